@@ -1,0 +1,21 @@
+# Linked PRIVATE by every first-party target and by nothing else, so third-party
+# code is never held to our warnings. Presets decide whether they are errors.
+add_library(agent_build INTERFACE)
+target_compile_features(agent_build INTERFACE cxx_std_20)
+target_include_directories(agent_build INTERFACE "${PROJECT_SOURCE_DIR}")
+target_compile_options(agent_build INTERFACE
+  $<$<CXX_COMPILER_ID:MSVC>:/W4 /permissive- /utf-8>
+  $<$<NOT:$<CXX_COMPILER_ID:MSVC>>:-Wall -Wextra -Wpedantic -Wshadow -Wconversion>)
+
+if(AGENT_SANITIZE)
+  target_compile_options(agent_build INTERFACE -fsanitize=${AGENT_SANITIZE} -fno-omit-frame-pointer -g1)
+  target_link_options(agent_build INTERFACE -fsanitize=${AGENT_SANITIZE})
+endif()
+
+# One library a folder. `agent_library(NAME SOURCES ... PUBLIC ... PRIVATE ...)`
+# names what it links, so an arrow the design does not have fails to link.
+function(agent_library name)
+  cmake_parse_arguments(arg "" "" "SOURCES;PUBLIC;PRIVATE" ${ARGN})
+  add_library(${name} STATIC ${arg_SOURCES})
+  target_link_libraries(${name} PUBLIC ${arg_PUBLIC} PRIVATE agent_build ${arg_PRIVATE})
+endfunction()

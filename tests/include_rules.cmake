@@ -1,0 +1,21 @@
+# Link lines do not stop an #include, so this reads the includes of every source.
+# Run: cmake -DROOT=<source folder> -P tests/include_rules.cmake
+function(forbid folder header reason)
+  file(GLOB_RECURSE sources "${ROOT}/${folder}/*.h" "${ROOT}/${folder}/*.cpp")
+  foreach(source IN LISTS sources)
+    file(STRINGS "${source}" hits REGEX "^#include [<\"]${header}")
+    if(hits)
+      message(SEND_ERROR "${source}: ${reason}: ${hits}")
+    endif()
+  endforeach()
+endfunction()
+
+forbid(storage "(agent|installer|nlohmann|curl|Poco)/" "storage knows only SQLite")
+forbid(installer "(agent|storage)/" "the installer knows only the machine")
+forbid(agent/base "(agent/[^b]|storage/|nlohmann|curl|SQLiteCpp|Poco)" "base knows only the standard library")
+forbid(agent/http "(agent/[^bh]|storage/|nlohmann|SQLiteCpp)" "http knows only base")
+forbid(agent/gmail "(agent/(supabase|sync|pipeline|app|cli|config)|storage/|SQLiteCpp|curl/)" "gmail speaks to Google only")
+forbid(agent/supabase "(agent/(gmail|sync|pipeline|app|cli|config)|storage/|SQLiteCpp|curl/)" "supabase speaks to Supabase only")
+forbid(agent/sync "agent/(gmail|pipeline|app|cli|config)" "sync joins the mirror and Supabase")
+forbid(agent/pipeline "agent/(supabase|app|cli|config)" "pipeline joins the mirror and Gmail")
+forbid(agent/config "(agent/[^bc]|storage/)" "config knows only base")
