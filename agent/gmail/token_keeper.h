@@ -1,0 +1,64 @@
+#pragma once
+
+#include <filesystem>
+#include <mutex>
+#include <optional>
+#include <string>
+
+#include "agent/base/result.h"
+#include "agent/base/secret.h"
+#include "agent/base/stop_signal.h"
+#include "agent/gmail/error.h"
+#include "agent/secrets/secret_store.h"
+
+namespace agent::gmail {
+
+// A user's permission to read their Gmail, as it rests in the secret store.
+struct Grant {
+    std::string client_id;
+    Secret client_secret;  // Google asks for it even of desktop clients; may be empty
+    Secret refresh_token;
+    Secret access_token;   // may be empty
+    Instant expires_at{};  // of the access token
+    Instant issued_at{};   // when the user consented, to explain a refusal later
+    std::string scope;
+};
+
+Secret to_text(const Grant& grant);
+std::optional<Grant> grant_from_text(const Secret& text);
+
+// The one refresher of this user's Google access token: before expiry, and once when
+// Gmail answers 401. Read-refresh-save runs under a lock between processes. Safe to use
+// from any thread.
+class TokenKeeper {
+public:
+    struct Options {
+        std::string token_url;  // https://oauth2.googleapis.com/token
+        std::filesystem::path lock_file;
+    };
+
+    TokenKeeper(http::HttpClient& http, secrets::SecretStore& store, Options options, Clock& clock,
+                const StopSignal& stop);
+
+    // A token with at least 60 s to live. Error::signed_out when there is no grant or Google
+    // refused its refresh token (invalid_grant); Error::bad_client on invalid_client.
+    Result<Secret, Error> access_token();
+
+    // To be called when Gmail refused `refused` with 401. Renews once, unless the store
+    // already holds another token.
+    Result<Secret, Error> token_after_refusal(const Secret& refused);
+
+private:
+    Result<Secret, Error> renew_unless(const Secret* refused);
+    Result<Grant, Error> refresh(Grant grant);
+
+    http::HttpClient& http_;
+    secrets::SecretStore& store_;
+    Options options_;
+    Clock& clock_;
+    const StopSignal& stop_;
+    std::mutex mutex_;
+    std::optional<Grant> cached_;
+};
+
+}  // namespace agent::gmail

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "agent/base/secret.h"
+
+namespace agent::secrets {
+
+// Where credentials rest. Names are short and fixed ("google", "supabase").
+// Safe to use from any thread; a write is durable when it returns.
+class SecretStore {
+public:
+    virtual ~SecretStore() = default;
+
+    // Nothing when absent. Throws std::runtime_error when the store cannot be read.
+    virtual std::optional<Secret> read(const std::string& name) = 0;
+    // Replaces. Throws std::runtime_error when the store cannot be written.
+    virtual void write(const std::string& name, const Secret& secret) = 0;
+    // Removing what is absent succeeds.
+    virtual void remove(const std::string& name) = 0;
+    // For people: "file /home/you/.../secrets.json".
+    virtual std::string description() const = 0;
+};
+
+}  // namespace agent::secrets

@@ -1,0 +1,52 @@
+#pragma once
+
+#include <string>
+
+#include "agent/base/result.h"
+#include "agent/base/secret.h"
+#include "agent/supabase/error.h"
+
+namespace agent::supabase {
+
+// Where the project is and how we name ourselves to its gateway.
+struct Endpoint {
+    std::string url;  // https://ref.supabase.co, no trailing slash
+    std::string key;  // publishable (or legacy anon) key: goes into `apikey` only
+};
+
+// One signed-in user. Refresh tokens are single-use: whoever refreshes must save the
+// new session before using it.
+struct Session {
+    std::string user_id;
+    std::string email;
+    Secret access_token;
+    Secret refresh_token;
+    Instant expires_at;
+};
+
+// JSON text for the secret store, and back. `from_text` gives nothing on malformed text.
+Secret to_text(const Session& session);
+std::optional<Session> session_from_text(const Secret& text);
+
+// Supabase Auth (GoTrue). Stateless; safe to use from any thread.
+class AuthClient {
+public:
+    AuthClient(http::HttpClient& http, Endpoint endpoint, Clock& clock);
+
+    // POST /auth/v1/token?grant_type=password.
+    Result<Session, Error> sign_in(const std::string& email, const Secret& password);
+    // POST /auth/v1/token?grant_type=refresh_token. Error::signed_out when it is refused
+    // for good; every other failure leaves the old token as good as it was.
+    Result<Session, Error> refresh(const Secret& refresh_token);
+    // POST /auth/v1/logout?scope=local: this device only.
+    Result<Done, Error> sign_out(const Secret& access_token);
+
+private:
+    Result<Session, Error> token_grant(const std::string& grant, const std::string& body);
+
+    http::HttpClient& http_;
+    Endpoint endpoint_;
+    Clock& clock_;
+};
+
+}  // namespace agent::supabase

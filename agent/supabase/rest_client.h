@@ -1,0 +1,88 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include "agent/supabase/auth_client.h"
+#include "agent/supabase/session_keeper.h"
+
+namespace agent::supabase {
+
+using Json = nlohmann::json;
+
+// One `column=op.value` of a PostgREST query; the value is encoded here.
+// `column` may be a JSON path such as `metadata->>claim_token`.
+struct Filter {
+    std::string column;
+    std::string op;  // eq, neq, gt, gte, lt, lte, is, in, or
+    std::string value;
+};
+
+Filter eq(std::string column, std::string value);
+Filter lt(std::string column, std::string value);
+// `in.(...)`, each value quoted as PostgREST wants it.
+Filter in(std::string column, const std::vector<std::string>& values);
+// `or=(...)` from an already written condition.
+Filter any_of(std::string condition);
+// The rows after (`last_value`, `last_id`) in the order `column.asc,id.asc`:
+// or=(column.gt.V,and(column.eq.V,id.gt.ID)).
+Filter after_key(const std::string& column, const std::string& last_value,
+                 const std::string& last_id);
+
+struct Query {
+    std::vector<Filter> filters;
+    std::string select = "*";
+    std::string order;         // "updated_at.asc,id.asc"
+    std::optional<int> limit;  // rows
+};
+
+// What to do when an inserted row's key is already there.
+enum class OnConflict { fail, ignore, merge };
+
+// PostgREST as one signed-in user. Renews the session once on 401. Every call is one
+// transaction on the server. Safe to use from any thread.
+// https://docs.postgrest.org/en/stable/references/api.html
+class RestClient {
+public:
+    RestClient(http::HttpClient& http, Endpoint endpoint, SessionKeeper& session);
+
+    // Rows as a JSON array; at most the server's own limit (Supabase: 1,000).
+    Result<Json, Error> select(const std::string& table, const Query& query);
+
+    // Every row of `query` in keyset order of (`column`, id), page after page, whatever
+    // the server's limit: the last page is the empty one. `page_rows` is a wish.
+    Result<Json, Error> select_all(const std::string& table, Query query, const std::string& column,
+                                   int page_rows = 500);
+
+    // Exact number of rows, without the rows (HEAD, Prefer: count=exact).
+    Result<std::int64_t, Error> count(const std::string& table, const std::vector<Filter>& filters);
+
+    // The rows as stored. With OnConflict::ignore the rows that were there are left out.
+    Result<Json, Error> insert(const std::string& table, const Json& rows, OnConflict on_conflict,
+                               const std::string& conflict_columns = "id");
+
+    // The rows that matched, as stored afterwards (an empty array when none did). More
+    // matches than `max_affected` change nothing: Error::too_many_rows.
+    // Precondition: `filters` is not empty.
+    Result<Json, Error> update(const std::string& table, const std::vector<Filter>& filters,
+                               const Json& changes, int max_affected = 1);
+
+    // The deleted rows. Precondition: `filters` is not empty.
+    Result<Json, Error> remove(const std::string& table, const std::vector<Filter>& filters);
+
+    // POST /rest/v1/rpc/`function`.
+    Result<Json, Error> call(const std::string& function, const Json& arguments);
+
+private:
+    Result<http::Response, Error> send(http::Request request);
+
+    http::HttpClient& http_;
+    Endpoint endpoint_;
+    SessionKeeper& session_;
+};
+
+}  // namespace agent::supabase

@@ -1,0 +1,56 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "storage/database.h"
+
+namespace storage {
+
+// A row of analytics_insights: one a user and type here, the newest.
+struct Insight {
+    std::string id;
+    std::string user_id;
+    std::string insight_type;
+    std::string value;  // JSON text
+    Instant created_at{};
+};
+
+// A row of analytics_cache.
+struct CachedAnalytics {
+    std::string id;
+    std::string user_id;
+    std::string cache_key;
+    std::string data;  // JSON text
+    Instant created_at{};
+    Instant expires_at{};
+    std::int64_t hit_count = 0;
+};
+
+// analytics_insights and analytics_cache.
+class AnalyticsStore {
+public:
+    explicit AnalyticsStore(Database& database);
+    ~AnalyticsStore();
+
+    void add_insight(const Insight& insight);
+    std::optional<Insight> find_insight(const std::string& id);
+    // The newest of each type of that user, by type.
+    std::vector<Insight> latest_insights(const std::string& user_id);
+
+    // Replaces by (user_id, cache_key), keeping the id of the row that was there.
+    void put_cached(const CachedAnalytics& row);
+    // The row if it has not expired, counting the hit.
+    std::optional<CachedAnalytics> hit(const std::string& user_id, const std::string& cache_key,
+                                       Instant now);
+    std::optional<CachedAnalytics> find_cached(const std::string& id);
+
+private:
+    struct Statements;
+    Database& database_;
+    std::unique_ptr<Statements> statements_;
+};
+
+}  // namespace storage

@@ -1,0 +1,93 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+
+#include <SQLiteCpp/SQLiteCpp.h>
+
+#include "storage/types.h"
+
+namespace storage {
+
+struct DatabaseOptions {
+    std::filesystem::path file;
+    // Whether this process may checkpoint the write-ahead log. SQLite 3.7.0 to 3.51.2 has a
+    // WAL-reset race between connections (fixed in 3.51.3, 3.50.7, 3.44.6; sqlite.org/wal.html),
+    // so of several processes only the one that holds the folder's lock does.
+    bool checkpoints = true;
+    std::chrono::milliseconds busy_timeout{30'000};
+    // Copies of the database taken before an upgrade are kept here; empty: beside the file.
+    std::filesystem::path backup_folder;
+};
+
+// One user's mirror: one connection a process, opened 0600, WAL, synchronous=FULL,
+// foreign keys on, migrated to this program's schema. Safe to use from several threads: a
+// lock is held for each call and for the life of a Transaction.
+class Database {
+public:
+    // Creates the file when absent, applies the migrations it lacks (after an online
+    // backup when it already held data). `now` stamps them. Throws storage::Error.
+    Database(const DatabaseOptions& options, Instant now);
+    ~Database();
+    Database(const Database&) = delete;
+    Database& operator=(const Database&) = delete;
+
+    // A write transaction: BEGIN IMMEDIATE; rolled back unless commit() was called. Keeps the
+    // connection to the calling thread, whose store calls then run inside it. Transactions
+    // nest: an inner one commits with the outer one.
+    class Transaction {
+    public:
+        explicit Transaction(Database& database);
+        ~Transaction();
+        Transaction(const Transaction&) = delete;
+        Transaction& operator=(const Transaction&) = delete;
+        void commit();
+
+    private:
+        std::unique_lock<std::recursive_mutex> lock_;
+        Database& database_;
+        std::unique_ptr<SQLite::Transaction> own_;  // none when nested
+    };
+
+    // For the stores: the connection, kept to this thread while the lease lives.
+    class Lease {
+    public:
+        explicit Lease(Database& database);
+        SQLite::Database* operator->() const { return connection_; }
+        SQLite::Database& operator*() const { return *connection_; }
+
+    private:
+        std::unique_lock<std::recursive_mutex> lock_;
+        SQLite::Database* connection_;
+    };
+
+    // Problems found by PRAGMA integrity_check and foreign_key_check; empty when sound.
+    std::vector<std::string> check();
+    // A consistent copy by SQLite's online backup, 0600. Throws storage::Error.
+    void backup_to(const std::filesystem::path& file);
+    // Moves the log into the database and shortens it, if this process may.
+    void checkpoint();
+    // Grows with every commit by another connection (PRAGMA data_version).
+    std::int64_t data_version();
+
+    const std::filesystem::path& file() const { return file_; }
+    int schema_version();
+    static std::string sqlite_version();
+    // Whether the linked SQLite is free of the WAL-reset race.
+    static bool sqlite_is_sound();
+
+private:
+    friend class Transaction;
+    friend class Lease;
+
+    std::filesystem::path file_;
+    bool checkpoints_;
+    std::recursive_mutex mutex_;
+    std::unique_ptr<SQLite::Database> connection_;
+    int depth_ = 0;  // of nested transactions
+};
+
+}  // namespace storage
