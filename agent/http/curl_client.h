@@ -9,12 +9,12 @@
 namespace agent::http {
 
 struct CurlOptions {
-    std::string user_agent;  // should contain "gzip": Google compresses only then
+    std::string user_agent = "";  // should contain "gzip": Google compresses only then
     Millis connect_timeout{10'000};
-    Millis stall_timeout{30'000};   // less than 1 byte/s for this long ends the transfer
+    Millis stall_timeout{30'000};   // no byte for this long, in whole seconds, ends it
     Millis total_timeout{300'000};  // whole transfer, whatever its speed
-    std::string proxy;              // empty: curl's own environment variables apply
-    std::string ca_file;            // PEM added as the trust store; empty: the system's
+    std::string proxy = "";         // empty: curl's own environment variables apply
+    std::string ca_file = "";       // PEM added as the trust store; empty: the system's
     bool http2 = true;              // offer HTTP/2 over TLS
     std::size_t max_body_bytes = 256u << 20;
 };

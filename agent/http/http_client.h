@@ -21,9 +21,9 @@ struct Header {
 
 struct Request {
     std::string method = "GET";
-    std::string url;  // absolute; https, or http to a loopback address only
-    std::vector<Header> headers;
-    std::string body;
+    std::string url = "";  // absolute; https, or http to a loopback address only
+    std::vector<Header> headers = {};
+    std::string body = "";
     // Ends this transfer alone when requested (a cancelled job); may be null. The
     // client's own stop signal ends every transfer. Outlives the call.
     const StopSignal* cancel = nullptr;

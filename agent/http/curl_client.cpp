@@ -1,0 +1,201 @@
+#include "agent/http/curl_client.h"
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <exception>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "agent/base/stop_signal.h"
+#include "agent/http/thread_signals.h"
+#include "agent/http/transfer.h"
+
+namespace agent::http {
+
+// The thread that owns all transfers and is the only one to run curl. Others hand it work
+// under `mutex_` and wake it; what it holds meanwhile needs no lock.
+class CurlClient::Loop {
+public:
+    Loop(CurlOptions options, StopSignal& stop);
+    ~Loop();
+    Loop(const Loop&) = delete;
+    Loop& operator=(const Loop&) = delete;
+
+    Transfer::Answer send(const Request& request);
+
+private:
+    using Transfers = std::vector<std::unique_ptr<Transfer>>;
+
+    void wake() { curl_multi_wakeup(multi_.get()); }
+    std::optional<TransportError> hand_over(std::unique_ptr<Transfer> transfer);
+
+    // On the loop's thread:
+    void run();
+    bool serve_once();
+    void start_arrivals();
+    void start(std::unique_ptr<Transfer> transfer);
+    void cancel_unwanted();
+    void finish_done();
+    std::unique_ptr<Transfer> take_out(CURL* handle);
+    void close(const std::exception_ptr& failure);
+
+    const CurlOptions options_;
+    const StopSignal& stop_;
+    MultiHandle multi_;
+    std::map<CURL*, std::unique_ptr<Transfer>> running_;
+    std::optional<Monotonic> last_timeout_;
+
+    std::mutex mutex_;
+    Transfers arriving_;
+    bool closed_ = false;
+    std::exception_ptr failure_;  // why the loop ended before it was told to
+
+    std::atomic<bool> leaving_{false};
+    std::thread thread_;
+    StopSignal::Subscription on_stop_;
+};
+
+CurlClient::Loop::Loop(CurlOptions options, StopSignal& stop)
+    : options_(std::move(options)), stop_(stop), multi_(open_multi()) {
+    check(curl_multi_setopt(multi_.get(), CURLMOPT_PIPELINING, long{CURLPIPE_MULTIPLEX}));
+    on_stop_ = stop_.on_request([this] { wake(); });
+    thread_ = std::thread([this] { run(); });
+}
+
+CurlClient::Loop::~Loop() {
+    leaving_ = true;
+    wake();
+    thread_.join();
+}
+
+Transfer::Answer CurlClient::Loop::send(const Request& request) {
+    auto target = parse_target(request.url);
+    if (!target) return target.error();
+    auto transfer = std::make_unique<Transfer>(request, std::move(target).value(), options_);
+    auto answer = transfer->answer();
+
+    StopSignal::Subscription on_cancel;
+    if (request.cancel != nullptr) on_cancel = request.cancel->on_request([this] { wake(); });
+    if (auto refused = hand_over(std::move(transfer))) return *std::move(refused);
+    return answer.get();
+}
+
+std::optional<TransportError> CurlClient::Loop::hand_over(std::unique_ptr<Transfer> transfer) {
+    {
+        const std::lock_guard lock(mutex_);
+        if (failure_) std::rethrow_exception(failure_);
+        if (closed_) return Transfer::cancelled();
+        arriving_.push_back(std::move(transfer));
+    }
+    wake();
+    return std::nullopt;
+}
+
+void CurlClient::Loop::run() {
+    keep_signals_from_this_thread();
+    std::exception_ptr failure;
+    try {
+        while (serve_once()) {
+        }
+    } catch (...) {
+        failure = std::current_exception();  // each caller of send() gets it
+    }
+    close(failure);
+}
+
+// False when there is nothing more to serve.
+bool CurlClient::Loop::serve_once() {
+    start_arrivals();
+    if (leaving_ || stop_.requested()) return false;
+    cancel_unwanted();
+    int still_running = 0;
+    check(curl_multi_perform(multi_.get(), &still_running));
+    finish_done();
+    // curl wakes by itself for its timers and sockets, we do for all else; no wake-up is lost
+    // between two polls.
+    constexpr int kLongestNapMs = 60'000;
+    check(curl_multi_poll(multi_.get(), nullptr, 0, kLongestNapMs, nullptr));
+    return true;
+}
+
+void CurlClient::Loop::start_arrivals() {
+    Transfers arrivals;
+    {
+        const std::lock_guard lock(mutex_);
+        arrivals.swap(arriving_);
+    }
+    for (auto& transfer : arrivals) start(std::move(transfer));
+}
+
+void CurlClient::Loop::start(std::unique_ptr<Transfer> transfer) {
+    // After a sleep or a change of network a connection can be dead without knowing. HTTP/2
+    // keeps one on which a stream timed out, and would use it until the system gives up, a
+    // quarter of an hour later. One opened since the last timeout is above suspicion.
+    if (last_timeout_) {
+        const auto since = std::chrono::steady_clock::now() - *last_timeout_;
+        transfer->avoid_older_connections(
+            std::max(std::chrono::floor<std::chrono::seconds>(since), std::chrono::seconds(1)));
+    }
+    CURL* handle = transfer->handle();
+    running_.emplace(handle, std::move(transfer));
+    check(curl_multi_add_handle(multi_.get(), handle));
+}
+
+void CurlClient::Loop::cancel_unwanted() {
+    std::vector<CURL*> unwanted;
+    for (const auto& [handle, transfer] : running_) {
+        if (transfer->cancel_requested()) unwanted.push_back(handle);
+    }
+    for (CURL* handle : unwanted) take_out(handle)->cancel();
+}
+
+void CurlClient::Loop::finish_done() {
+    int left = 0;
+    while (const CURLMsg* message = curl_multi_info_read(multi_.get(), &left)) {
+        if (message->msg != CURLMSG_DONE) continue;
+        // Taking the handle out frees the message.
+        const CURLcode code = message->data.result;
+        if (code == CURLE_OPERATION_TIMEDOUT) last_timeout_ = std::chrono::steady_clock::now();
+        take_out(message->easy_handle)->finish(code);
+    }
+}
+
+std::unique_ptr<Transfer> CurlClient::Loop::take_out(CURL* handle) {
+    curl_multi_remove_handle(multi_.get(), handle);
+    auto node = running_.extract(handle);
+    return std::move(node.mapped());
+}
+
+void CurlClient::Loop::close(const std::exception_ptr& failure) {
+    Transfers unfinished;
+    {
+        const std::lock_guard lock(mutex_);
+        closed_ = true;
+        failure_ = failure;
+        unfinished.swap(arriving_);
+    }
+    while (!running_.empty()) unfinished.push_back(take_out(running_.begin()->first));
+    for (const auto& transfer : unfinished) {
+        if (failure) {
+            transfer->fail(failure);
+        } else {
+            transfer->cancel();
+        }
+    }
+}
+
+CurlClient::CurlClient(CurlOptions options, StopSignal& stop)
+    : loop_(std::make_unique<Loop>(std::move(options), stop)) {}
+
+CurlClient::~CurlClient() = default;
+
+Result<Response, TransportError> CurlClient::send(const Request& request) {
+    return loop_->send(request);
+}
+
+}  // namespace agent::http
