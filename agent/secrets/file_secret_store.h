@@ -6,8 +6,9 @@
 
 namespace agent::secrets {
 
-// One JSON object in a 0600 file, replaced atomically and shared by all processes of
-// the user: every call takes a lock beside the file and reads the file anew.
+// One JSON object of texts in a 0600 file, shared by all processes of the user. The file is
+// replaced atomically, so a read sees one whole state; a change takes the lock beside it
+// ("<file>.lock") for its read and its write. A damaged file is reported and left alone.
 class FileSecretStore : public SecretStore {
 public:
     explicit FileSecretStore(std::filesystem::path file);
