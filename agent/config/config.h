@@ -35,10 +35,10 @@ const Setting* find_setting(std::string_view name);
 
 // Where settings come from. The environment is passed in, so tests need not touch their own.
 struct Sources {
-    std::optional<std::filesystem::path> data_dir;  // --data-dir
-    std::vector<std::string> sets;                  // --set name=value
-    std::optional<std::filesystem::path> env_file;  // --env-file
-    std::map<std::string, std::string> environment;
+    std::optional<std::filesystem::path> data_dir = {};  // --data-dir
+    std::vector<std::string> sets = {};                  // --set name=value
+    std::optional<std::filesystem::path> env_file = {};  // --env-file
+    std::map<std::string, std::string> environment = {};
 };
 
 // The settings in force: command line over environment over environment file (`--env-file`)
@@ -61,12 +61,17 @@ public:
     // Like text(), but throws UserError saying how to set it when it is empty.
     const std::string& required(std::string_view name) const;
 
+    // The environment variable, here or in the environment file, that holds a secret Supabase
+    // key. It is not used; its owner should know that it lies around. Empty when there is none.
+    const std::string& ignored_secret_key() const { return ignored_secret_key_; }
+
     std::filesystem::path data_dir() const;
     std::filesystem::path file() const;  // agent.properties
     std::filesystem::path secrets_file() const;
     std::filesystem::path lock_file() const;  // held by the one running agent
     std::filesystem::path log_folder() const;
-    // The mirror of one user.
+    // The mirror of one user. Throws std::invalid_argument when the id is empty or has other
+    // characters than letters, digits, - and _.
     std::filesystem::path database_file(const std::string& user_id) const;
 
 private:
@@ -75,7 +80,10 @@ private:
         Origin origin = Origin::built_in;
         std::string detail;
     };
+    const Value& value(std::string_view name) const;
+
     std::map<std::string, Value, std::less<>> values_;
+    std::string ignored_secret_key_;
 };
 
 // The platform's data folder of this program, e.g. ~/.local/share/mail-analytics-agent
