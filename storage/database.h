@@ -3,8 +3,8 @@
 #include <filesystem>
 #include <memory>
 #include <mutex>
-#include <optional>
 #include <string>
+#include <vector>
 
 #include <SQLiteCpp/SQLiteCpp.h>
 
@@ -36,25 +36,30 @@ public:
     Database& operator=(const Database&) = delete;
 
     // A write transaction: BEGIN IMMEDIATE; rolled back unless commit() was called. Keeps the
-    // connection to the calling thread, whose store calls then run inside it. Transactions
-    // nest: an inner one commits with the outer one.
+    // connection to the calling thread until then, whose store calls run inside it. Transactions
+    // nest: an inner one commits with the outer one, and an inner one given up dooms the outer
+    // one, so that no part of what belongs together is ever committed.
     class Transaction {
     public:
+        // Throws Error::busy when another process held the lock for longer than the timeout.
         explicit Transaction(Database& database);
         ~Transaction();
         Transaction(const Transaction&) = delete;
         Transaction& operator=(const Transaction&) = delete;
+        // Throws std::logic_error when doomed, when an inner one is open, and the second time.
         void commit();
 
     private:
         std::unique_lock<std::recursive_mutex> lock_;
         Database& database_;
         std::unique_ptr<SQLite::Transaction> own_;  // none when nested
+        int level_ = 0;                             // from 1; 0 once committed
     };
 
     // For the stores: the connection, kept to this thread while the lease lives.
     class Lease {
     public:
+        // Throws std::logic_error in a Transaction that SQLite has rolled back on an error.
         explicit Lease(Database& database);
         SQLite::Database* operator->() const { return connection_; }
         SQLite::Database& operator*() const { return *connection_; }
@@ -66,7 +71,8 @@ public:
 
     // Problems found by PRAGMA integrity_check and foreign_key_check; empty when sound.
     std::vector<std::string> check();
-    // A consistent copy by SQLite's online backup, 0600. Throws storage::Error.
+    // A consistent copy by SQLite's online backup, 0600; replaces `file` in one step once it is
+    // whole. Not inside a Transaction. Throws storage::Error.
     void backup_to(const std::filesystem::path& file);
     // Moves the log into the database and shortens it, if this process may.
     void checkpoint();
@@ -87,7 +93,8 @@ private:
     bool checkpoints_;
     std::recursive_mutex mutex_;
     std::unique_ptr<SQLite::Database> connection_;
-    int depth_ = 0;  // of nested transactions
+    int depth_ = 0;        // of nested transactions
+    bool doomed_ = false;  // an inner transaction was given up
 };
 
 }  // namespace storage

@@ -19,6 +19,7 @@ public:
     void set(const std::string& key, const std::string& value);
     void remove(const std::string& key);
 
+    // Instants are kept as microseconds. Throws std::logic_error when the value is something else.
     std::optional<Instant> get_instant(const std::string& key);
     void set_instant(const std::string& key, Instant value);
 
