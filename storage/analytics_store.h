@@ -35,6 +35,7 @@ public:
     explicit AnalyticsStore(Database& database);
     ~AnalyticsStore();
 
+    // Replaces the user's row of that type, its id too; an older one than that is passed over.
     void add_insight(const Insight& insight);
     std::optional<Insight> find_insight(const std::string& id);
     // The newest of each type of that user, by type.
@@ -42,7 +43,7 @@ public:
 
     // Replaces by (user_id, cache_key), keeping the id of the row that was there.
     void put_cached(const CachedAnalytics& row);
-    // The row if it has not expired, counting the hit.
+    // The row if it has not expired, counting the hit; it expires at expires_at.
     std::optional<CachedAnalytics> hit(const std::string& user_id, const std::string& cache_key,
                                        Instant now);
     std::optional<CachedAnalytics> find_cached(const std::string& id);

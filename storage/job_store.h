@@ -37,7 +37,8 @@ public:
     };
     Counts counts();
 
-    // Deletes finished jobs last updated before `instant` that owe the server nothing.
+    // Deletes finished jobs (completed or failed) last updated before `instant` that owe the
+    // server nothing, that is, have no outbox entry. Returns how many.
     std::int64_t remove_finished_before(Instant instant);
 
 private:

@@ -14,7 +14,7 @@ enum class OutboxOperation { insert, update };
 
 struct OutboxEntry {
     std::int64_t sequence = 0;  // order of first enqueueing
-    std::string table_name;     // analytics_jobs, analytics_insights, analytics_cache
+    std::string table_name;     // analytics_jobs, _insights, _cache or message_cache
     std::string row_id;
     OutboxOperation operation = OutboxOperation::update;
     std::int64_t version = 1;  // grows with every change made while the row waits
@@ -42,7 +42,7 @@ public:
     std::vector<OutboxEntry> due(Instant now, int limit);
 
     // The server has `version`: drops the entry, unless the row changed meanwhile; then it
-    // stays as an update. Returns whether it was dropped.
+    // stays as an update with no attempts. Returns whether it was dropped.
     bool acknowledge(std::int64_t sequence, std::int64_t version);
     void postpone(std::int64_t sequence, Instant next_attempt_at, const std::string& error);
     void park(std::int64_t sequence, const std::string& error);
@@ -57,7 +57,7 @@ public:
     struct Counts {
         std::int64_t waiting = 0;  // parked ones not counted
         std::int64_t parked = 0;
-        std::optional<Instant> oldest_at;
+        std::optional<Instant> oldest_at;  // created_at among those waiting
     };
     Counts counts();
 
