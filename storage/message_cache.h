@@ -29,8 +29,9 @@ public:
     // statement for any number of ids.
     std::vector<std::string> missing(std::span<const std::string> message_ids);
 
-    // Inserts or replaces by (user_id, message_id, provider) and clears the messages'
-    // failures. user_id and provider of the rows are this cache's. Call inside a Transaction.
+    // Inserts or replaces by (user_id, message_id, provider), keeping the id of the row that was
+    // there, and clears the messages' failures. user_id and provider of the rows are this
+    // cache's. All or none; call inside a Transaction to add what belongs to it.
     void upsert(std::span<const CachedMessage> messages);
 
     std::optional<CachedMessage> find(const std::string& message_id);
@@ -38,9 +39,9 @@ public:
     struct Listing {
         int limit = 20;
         std::optional<Instant> before;  // internal_date, for paging
-        std::string from_email;         // empty: any
+        std::string from_email;         // empty: any; upper and lower case are the same
     };
-    // Newest first.
+    // Newest first, undated ones last.
     std::vector<CachedMessage> list(const Listing& listing);
 
     struct Stats {
@@ -48,7 +49,7 @@ public:
         std::int64_t threads = 0;
         std::int64_t with_attachments = 0;
         std::int64_t failed = 0;
-        std::int64_t raw_bytes = 0;
+        std::int64_t raw_bytes = 0;             // of raw_data
         std::optional<Instant> oldest, newest;  // internal_date
         std::optional<Instant> last_fetched_at;
     };
@@ -57,7 +58,8 @@ public:
     // Sets has_attachments (column and processed_data) on the given messages to true.
     void mark_with_attachments(std::span<const std::string> message_ids);
 
-    // Deletes all messages and failures; returns how many messages.
+    // Deletes all messages and failures and gives their space back at the next checkpoint;
+    // returns how many messages.
     std::int64_t clear();
     // Deletes the given messages (gone from Gmail) and their failures.
     void remove(std::span<const std::string> message_ids);
