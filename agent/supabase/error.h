@@ -41,8 +41,16 @@ struct Error {
 // The error of a transport failure.
 Error from_transport(const http::TransportError& error);
 
-// Classifies an answer with status >= 400, or one whose body is not JSON.
-// Codes: PostgREST docs/references/errors.rst; GoTrue internal/api/apierrors.
+// Classifies an answer that is not a success (any status but 2xx), or a 2xx whose body is
+// not JSON: HTML means that something on the way answered in Supabase's place.
+// Codes: PostgREST docs/references/errors.rst; GoTrue internal/api/apierrors; the gateway's
+// `sb-error-code` header. They are listed in error_rules.cpp.
 Error from_response(const http::Response& response);
+
+// What was presented to Auth: the same code means different things for each.
+enum class Grant { password, refresh_token };
+
+// Like from_response, for an answer of /auth/v1/token.
+Error from_grant_response(const http::Response& response, Grant grant);
 
 }  // namespace agent::supabase
