@@ -33,16 +33,19 @@ class AuthClient {
 public:
     AuthClient(http::HttpClient& http, Endpoint endpoint, Clock& clock);
 
-    // POST /auth/v1/token?grant_type=password.
+    // POST /auth/v1/token?grant_type=password. `expires_at` of a session is counted by the
+    // local clock.
     Result<Session, Error> sign_in(const std::string& email, const Secret& password);
     // POST /auth/v1/token?grant_type=refresh_token. Error::signed_out when it is refused
     // for good; every other failure leaves the old token as good as it was.
     Result<Session, Error> refresh(const Secret& refresh_token);
-    // POST /auth/v1/logout?scope=local: this device only.
+    // POST /auth/v1/logout?scope=local: this device only. A session that Supabase has ended
+    // already counts as done; an expired `access_token` is Error::unauthorized and leaves
+    // the session, so renew it first.
     Result<Done, Error> sign_out(const Secret& access_token);
 
 private:
-    Result<Session, Error> token_grant(const std::string& grant, const std::string& body);
+    Result<Session, Error> token_grant(Grant grant, const std::string& body);
 
     http::HttpClient& http_;
     Endpoint endpoint_;
