@@ -24,7 +24,9 @@ struct Filter {
 
 Filter eq(std::string column, std::string value);
 Filter lt(std::string column, std::string value);
-// `in.(...)`, each value quoted as PostgREST wants it.
+// `in.(...)`, each value quoted as PostgREST wants it. No values match no rows. The values
+// are in the URL: gateways refuse one of more than some 8 to 16 kB with 414 or 431, so the
+// caller splits. A uuid takes 45 bytes; 100 of them are safe everywhere.
 Filter in(std::string column, const std::vector<std::string>& values);
 // `or=(...)` from an already written condition.
 Filter any_of(std::string condition);
@@ -54,7 +56,10 @@ public:
     Result<Json, Error> select(const std::string& table, const Query& query);
 
     // Every row of `query` in keyset order of (`column`, id), page after page, whatever
-    // the server's limit: the last page is the empty one. `page_rows` is a wish.
+    // the server's limit: the last page is the empty one. `page_rows` is a wish. Order and
+    // limit of `query` are not used; its select must name `column` and id, and `column` may
+    // not be null. A row that is changed meanwhile may come twice, its later state last.
+    // Error::malformed when the server's pages do not get on.
     Result<Json, Error> select_all(const std::string& table, Query query, const std::string& column,
                                    int page_rows = 500);
 
@@ -62,23 +67,28 @@ public:
     Result<std::int64_t, Error> count(const std::string& table, const std::vector<Filter>& filters);
 
     // The rows as stored. With OnConflict::ignore the rows that were there are left out.
+    // `rows` is an object or an array of them; columns absent from one take their default.
     Result<Json, Error> insert(const std::string& table, const Json& rows, OnConflict on_conflict,
                                const std::string& conflict_columns = "id");
 
     // The rows that matched, as stored afterwards (an empty array when none did). More
     // matches than `max_affected` change nothing: Error::too_many_rows.
-    // Precondition: `filters` is not empty.
+    // Precondition: `filters` is not empty; throws std::invalid_argument otherwise, since
+    // not every server refuses to change all rows.
     Result<Json, Error> update(const std::string& table, const std::vector<Filter>& filters,
                                const Json& changes, int max_affected = 1);
 
-    // The deleted rows. Precondition: `filters` is not empty.
+    // The deleted rows. Precondition: `filters` is not empty; throws std::invalid_argument.
     Result<Json, Error> remove(const std::string& table, const std::vector<Filter>& filters);
 
-    // POST /rest/v1/rpc/`function`.
+    // POST /rest/v1/rpc/`function`. Whatever the function returns; null when nothing.
     Result<Json, Error> call(const std::string& function, const Json& arguments);
 
 private:
     Result<http::Response, Error> send(http::Request request);
+    // The rows in the answer to `request`.
+    Result<Json, Error> rows(http::Request request);
+    http::Request request(std::string method, const std::string& path) const;
 
     http::HttpClient& http_;
     Endpoint endpoint_;

@@ -6,7 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "agent/base/stop_signal.h"
-#include "agent/supabase/session_keeper.h"
+#include "agent/supabase/rest_client.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/memory_secret_store.h"
 #include "tests/support/scripted_http_client.h"
@@ -47,6 +47,7 @@ struct SupabaseFixture {
     agent::StopSignal stop;
     agent::supabase::AuthClient auth{http, endpoint(), clock};
     agent::supabase::SessionKeeper keeper{auth, store, folder / "supabase.lock", clock, stop};
+    agent::supabase::RestClient rest{http, endpoint(), keeper};
 
     void sign_in(const std::string& number, std::chrono::seconds life = std::chrono::hours(1)) {
         store.write("supabase", to_text(session(number, clock.now() + life)));
