@@ -24,7 +24,7 @@ struct Message {
     std::string subject;
     Address from;
     std::vector<Address> to, cc, bcc;
-    std::string snippet;
+    std::string snippet;  // as Gmail sends it, with HTML entities
     std::vector<std::string> labels;
     // In the metadata format Gmail sends no parts: then nothing, and the caller says.
     std::optional<int> attachment_count;
@@ -38,7 +38,9 @@ Result<Message, Error> decode_message(const Json& resource);
 
 // The contract's `processed_data` object. `has_attachments` and the count are the caller's
 // decision where decode_message could not tell. category: from CATEGORY_* labels ("primary"
-// when none); priority: "high" with IMPORTANT or STARRED, else "normal".
+// when none or CATEGORY_PERSONAL, as Gmail names that tab); priority: "high" with IMPORTANT or
+// STARRED, else "normal"; date: internal_date as format_timestamp writes it, else the Date
+// header's text, else null.
 Json processed_data(const Message& message, bool has_attachments, int attachment_count);
 
 // An RFC 5322 address list, with display names, comments, quoted strings, groups and encoded words
