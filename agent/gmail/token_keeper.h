@@ -40,8 +40,10 @@ public:
     TokenKeeper(http::HttpClient& http, secrets::SecretStore& store, Options options, Clock& clock,
                 const StopSignal& stop);
 
-    // A token with at least 60 s to live. Error::signed_out when there is no grant or Google
-    // refused its refresh token (invalid_grant); Error::bad_client on invalid_client.
+    // A token with at least 60 s to live. Waits while another process renews it. Throws
+    // std::runtime_error when the secret store cannot be read or written. Error::signed_out when
+    // there is no grant or Google refused its refresh token (invalid_grant); Error::bad_client on
+    // invalid_client.
     Result<Secret, Error> access_token();
 
     // To be called when Gmail refused `refused` with 401. Renews once, unless the store
@@ -49,8 +51,17 @@ public:
     Result<Secret, Error> token_after_refusal(const Secret& refused);
 
 private:
+    // What Google said for good of one grant. Asking again is useless until the grant changes.
+    struct Refusal {
+        Grant grant;
+        Error error;
+    };
+
     Result<Secret, Error> renew_unless(const Secret* refused);
+    Result<Grant, Error> read_grant();
     Result<Grant, Error> refresh(Grant grant);
+    void remember(const Grant& grant, const Error& error);
+    bool usable(const Grant& grant, const Secret* refused) const;
 
     http::HttpClient& http_;
     secrets::SecretStore& store_;
@@ -59,6 +70,7 @@ private:
     const StopSignal& stop_;
     std::mutex mutex_;
     std::optional<Grant> cached_;
+    std::optional<Refusal> refusal_;
 };
 
 }  // namespace agent::gmail

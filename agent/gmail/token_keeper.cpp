@@ -1,0 +1,147 @@
+#include "agent/gmail/token_keeper.h"
+
+#include <charconv>
+
+#include <Poco/URI.h>
+#include <nlohmann/json.hpp>
+
+#include "agent/base/file_lock.h"
+#include "agent/gmail/json_read.h"
+
+namespace agent::gmail {
+namespace {
+
+using Json = nlohmann::json;
+using std::chrono::seconds;
+
+constexpr const char* kStoreName = "google";
+constexpr seconds kMargin{60};
+// Longer than another process needs for one small request on a bad line.
+constexpr Millis kLockPatience{60'000};
+// What Google's tokens live; used when an answer does not say.
+constexpr seconds kUsualLifetime{3'600};
+
+std::string form_encoded(std::initializer_list<std::pair<const char*, std::string>> fields) {
+    std::string form;
+    for (const auto& [name, value] : fields) {
+        if (value.empty()) continue;
+        if (!form.empty()) form += '&';
+        form += std::string(name) + '=';
+        Poco::URI::encode(value, "!*'();:@&=+$,/?#[]", form);
+    }
+    return form;
+}
+
+http::Request token_request(const std::string& url, const Grant& grant, const StopSignal& stop) {
+    http::Request request;
+    request.method = "POST";
+    request.url = url;
+    request.headers = {{"Content-Type", "application/x-www-form-urlencoded"},
+                       {"Accept", "application/json"}};
+    request.body = form_encoded({{"grant_type", "refresh_token"},
+                                 {"client_id", grant.client_id},
+                                 {"client_secret", grant.client_secret.reveal()},
+                                 {"refresh_token", grant.refresh_token.reveal()}});
+    request.cancel = &stop;
+    return request;
+}
+
+// An absent or odd lifetime costs at most a 401 and a renewal.
+seconds lifetime_in(const Json& answer) {
+    const std::string digits = digits_at(answer, "expires_in");
+    std::uint32_t value = 0;
+    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
+    return error == std::errc{} ? seconds(value) : kUsualLifetime;
+}
+
+bool same_permission(const Grant& a, const Grant& b) {
+    return a.client_id == b.client_id && a.client_secret == b.client_secret &&
+           a.refresh_token == b.refresh_token;
+}
+
+Error failure(Error::Kind kind, std::string what) {
+    return Error{kind, std::move(what), 0, std::nullopt};
+}
+
+}  // namespace
+
+TokenKeeper::TokenKeeper(http::HttpClient& http, secrets::SecretStore& store, Options options,
+                         Clock& clock, const StopSignal& stop)
+    : http_(http), store_(store), options_(std::move(options)), clock_(clock), stop_(stop) {}
+
+Result<Secret, Error> TokenKeeper::access_token() {
+    const std::lock_guard lock(mutex_);
+    if (cached_ && usable(*cached_, nullptr)) return cached_->access_token;
+    return renew_unless(nullptr);
+}
+
+Result<Secret, Error> TokenKeeper::token_after_refusal(const Secret& refused) {
+    const std::lock_guard lock(mutex_);
+    if (cached_ && usable(*cached_, &refused)) return cached_->access_token;
+    return renew_unless(&refused);
+}
+
+bool TokenKeeper::usable(const Grant& grant, const Secret* refused) const {
+    if (grant.access_token.empty()) return false;
+    if (refused != nullptr && grant.access_token == *refused) return false;
+    return grant.expires_at - kMargin >= clock_.now();
+}
+
+Result<Secret, Error> TokenKeeper::renew_unless(const Secret* refused) {
+    cached_.reset();
+    const auto lock = FileLock::acquire(options_.lock_file, kLockPatience, clock_, stop_);
+    if (!lock && stop_.requested()) return failure(Error::Kind::cancelled, "stopped");
+    if (!lock) return failure(Error::Kind::offline, "another process is renewing the Google token");
+
+    // Read under the lock: the other process may just have renewed it.
+    auto grant = read_grant();
+    if (!grant) return std::move(grant).error();
+    if (!usable(grant.value(), refused)) {
+        if (refusal_ && same_permission(refusal_->grant, grant.value())) return refusal_->error;
+        grant = refresh(grant.value());
+        if (!grant) return std::move(grant).error();
+        // Saved before it is used, so that a crash cannot lose a new refresh token.
+        store_.write(kStoreName, to_text(grant.value()));
+    }
+    cached_ = grant.value();
+    return cached_->access_token;
+}
+
+Result<Grant, Error> TokenKeeper::read_grant() {
+    const auto text = store_.read(kStoreName);
+    if (!text) return failure(Error::Kind::signed_out, "not signed in to Google");
+    auto grant = grant_from_text(*text);
+    if (!grant) return failure(Error::Kind::signed_out, "the stored Google sign-in is unreadable");
+    return *std::move(grant);
+}
+
+Result<Grant, Error> TokenKeeper::refresh(Grant grant) {
+    const Instant asked_at = clock_.now();
+    const auto response = http_.send(token_request(options_.token_url, grant, stop_));
+    if (!response) return from_transport(response.error());
+    if (response.value().status != 200) {
+        Error error = from_response(response.value(), clock_.now());
+        remember(grant, error);
+        return error;
+    }
+    const Json answer = Json::parse(response.value().body, nullptr, /*allow_exceptions=*/false);
+    grant.access_token = Secret(text_at(answer, "access_token"));
+    if (grant.access_token.empty()) {
+        return failure(Error::Kind::malformed, "Google's token endpoint sent no access token");
+    }
+    grant.expires_at = asked_at + lifetime_in(answer);
+    // Usually absent: then the old one stays good.
+    if (auto token = text_at(answer, "refresh_token"); !token.empty()) {
+        grant.refresh_token = Secret(std::move(token));
+    }
+    if (auto scope = text_at(answer, "scope"); !scope.empty()) grant.scope = std::move(scope);
+    return grant;
+}
+
+void TokenKeeper::remember(const Grant& grant, const Error& error) {
+    const bool final =
+        error.kind == Error::Kind::signed_out || error.kind == Error::Kind::bad_client;
+    if (final) refusal_ = Refusal{grant, error};
+}
+
+}  // namespace agent::gmail
