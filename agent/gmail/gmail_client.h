@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -75,7 +76,11 @@ public:
     Result<Profile, Error> profile(const StopSignal* cancel = nullptr);
 
 private:
-    Result<http::Response, Error> send(http::Request request);
+    // Whether an answer means that the access token was not accepted.
+    using Refused = std::function<bool(const http::Response&)>;
+
+    Result<http::Response, Error> send(http::Request request, const Refused& refused);
+    Result<http::Response, Error> fetch(const std::string& path, const StopSignal* cancel);
 
     http::HttpClient& http_;
     TokenKeeper& tokens_;
