@@ -1,6 +1,7 @@
 #include "tests/sandbox/postgrest_filter.h"
 
 #include <algorithm>
+#include <charconv>
 
 #include <Poco/UTF8String.h>
 
@@ -9,15 +10,20 @@
 namespace sandbox {
 namespace {
 
+// Counts from the end when it is negative, as Postgres does.
+const Json* element_at(const Json& array, const std::string& text) {
+    std::int64_t index = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), index);
+    const auto size = static_cast<std::int64_t>(array.size());
+    if (index < 0) index += size;
+    if (error != std::errc{} || index < 0 || index >= size) return nullptr;
+    return &array[static_cast<std::size_t>(index)];
+}
+
 const Json* step_into(const Json& document, const JsonStep& step) {
-    if (step.is_index && document.is_array()) {
-        const auto size = static_cast<std::int64_t>(document.size());
-        const std::int64_t index = std::stoll(step.key);
-        const std::int64_t place = index < 0 ? size + index : index;
-        if (place < 0 || place >= size) return nullptr;
-        return &document[static_cast<std::size_t>(place)];
-    }
-    const auto found = document.is_object() ? document.find(step.key) : document.end();
+    if (step.is_index && document.is_array()) return element_at(document, step.key);
+    if (!document.is_object()) return nullptr;
+    const auto found = document.find(step.key);
     return found == document.end() ? nullptr : &*found;
 }
 

@@ -97,6 +97,8 @@ TEST_CASE("a path into JSON compares as text or as JSON") {
     CHECK(matches("doc->list->>-1", "eq.2"));
     CHECK(matches("doc->>missing", "is.null"));
     CHECK(matches("doc->list->>9", "is.null"));
+    CHECK(matches("doc->list->>-3", "is.null"));
+    CHECK(matches("doc->list->>99999999999999999999", "is.null"));
     CHECK(matches("doc->>none", "is.null"));
     CHECK(matches("doc->none", "is.not_null"));
     CHECK(matches("name->>key", "is.null"));
