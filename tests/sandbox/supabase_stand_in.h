@@ -1,0 +1,44 @@
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "tests/sandbox/http_types.h"
+#include "tests/sandbox/supabase_admin.h"
+
+namespace sandbox {
+
+// A Supabase project in memory, as far as the agent uses one: the gateway with its key,
+// /rest/v1 (PostgREST over the shared tables, with row level security), /auth/v1, and
+// /admin/supabase for tests (supabase_admin.h). Each user has a row in profiles.
+// Safe to use from any thread: requests run one after the other, each one transaction.
+class SupabaseStandIn {
+public:
+    using Now = std::function<std::chrono::sys_time<std::chrono::microseconds>()>;
+
+    SupabaseStandIn(const std::vector<SupabaseUser>& users, Now now);
+
+    Response handle(const Request& request);
+
+    std::string publishable_key() const;
+    // The id of the user with that address, or "" when there is none.
+    std::string user_id(const std::string& email) const;
+
+private:
+    Response answer(const Request& request);
+    Response rest(const Request& request, const std::string& resource);
+    agent::Instant transaction_time();
+
+    std::mutex mutex_;
+    Now now_;
+    Database database_;
+    Postgrest rest_{database_};
+    Auth auth_;
+    SupabaseAdmin admin_{database_, rest_, auth_};
+    agent::Instant last_transaction_;
+};
+
+}  // namespace sandbox
