@@ -81,7 +81,12 @@ bool compare(Operation operation, const Json& value, const Json& wanted) {
     return value == wanted;
 }
 
-// Whether `left` comes before `right`; nothing when they are equal in this term.
+struct SortedRow {
+    const Json* row;
+    std::vector<std::optional<Json>> keys;  // one a term
+};
+
+// Nothing when the two are equal in this term.
 std::optional<bool> comes_before(const std::optional<Json>& left, const std::optional<Json>& right,
                                  const OrderTerm& term) {
     if (!left && !right) return std::nullopt;
@@ -89,6 +94,15 @@ std::optional<bool> comes_before(const std::optional<Json>& left, const std::opt
     if (!right) return !term.nulls_first;
     if (*left == *right) return std::nullopt;
     return term.descending ? *right < *left : *left < *right;
+}
+
+bool comes_before(const SortedRow& left, const SortedRow& right,
+                  const std::vector<OrderTerm>& order) {
+    for (std::size_t i = 0; i < order.size(); ++i) {
+        const auto before = comes_before(left.keys[i], right.keys[i], order[i]);
+        if (before) return *before;
+    }
+    return false;
 }
 
 }  // namespace
@@ -182,14 +196,17 @@ Outcome<agent::Done> sort_rows(std::vector<const Json*>& rows, const std::vector
     for (const OrderTerm& term : order) {
         if (const auto column = column_of(term.field, schema); !column) return column.error();
     }
-    std::stable_sort(rows.begin(), rows.end(), [&](const Json* left, const Json* right) {
-        for (const OrderTerm& term : order) {
-            const auto before =
-                comes_before(value_at(*left, term.field), value_at(*right, term.field), term);
-            if (before) return *before;
-        }
-        return false;
-    });
+    std::vector<SortedRow> sorted;
+    for (const Json* row : rows) {
+        SortedRow& added = sorted.emplace_back(SortedRow{row, {}});
+        for (const OrderTerm& term : order) added.keys.push_back(value_at(*row, term.field));
+    }
+    std::stable_sort(sorted.begin(), sorted.end(),
+                     [&](const SortedRow& left, const SortedRow& right) {
+                         return comes_before(left, right, order);
+                     });
+    std::transform(sorted.begin(), sorted.end(), rows.begin(),
+                   [](const SortedRow& each) { return each.row; });
     return agent::Done{};
 }
 
