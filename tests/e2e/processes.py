@@ -1,0 +1,48 @@
+"""Child processes that never outlive the test that started them."""
+
+import contextlib
+import socket
+import subprocess
+import time
+
+
+@contextlib.contextmanager
+def running(command, *, stop="TERM", as_user=None, **popen):
+    """Runs `command` in the background for the length of a with block, then sends it `stop`.
+
+    Should this process be killed, the kernel sends `stop` instead. `as_user` changes to that
+    user, which needs root.
+    """
+    prefix = ["setpriv", "--pdeathsig", stop]
+    if as_user:
+        prefix += [f"--reuid={as_user}", f"--regid={as_user}", "--clear-groups"]
+    process = subprocess.Popen([*prefix, "--", *map(str, command)], **popen)
+    try:
+        yield process
+    finally:
+        subprocess.run(["kill", f"-{stop}", str(process.pid)], stderr=subprocess.DEVNULL)
+        try:
+            process.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+        if process.stdout:
+            process.stdout.close()
+
+
+def wait_until(condition, what, process=None, seconds=30):
+    """Polls `condition` until it is true; fails when `process` ends first or time runs out."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        if process and process.poll() is not None:
+            raise RuntimeError(f"{what}: the process ended with {process.returncode}")
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"{what}: not after {seconds} s")
+        time.sleep(0.02)
+
+
+def free_port():
+    """A TCP port of the loopback address that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]

@@ -1,0 +1,91 @@
+"""The two programs under test, run as a person would run them."""
+
+import contextlib
+import json
+import os
+import pathlib
+import select
+import subprocess
+
+from processes import running
+
+# Settings that the person running the tests may have; they must not reach the agent.
+SETTINGS = ("AGENT_", "SUPABASE_", "NEXT_PUBLIC_SUPABASE_", "GOOGLE_")
+
+
+class Sandbox:
+    """A running agent-sandbox: Gmail and Google's token endpoint, and a Supabase of its own."""
+
+    CLIENT_ID = "sandbox-client"
+    REFRESH_TOKEN = "sandbox-refresh-token"
+    EMAIL = "demo@example.org"
+    PASSWORD = "demo-password"
+
+    def __init__(self, url, supabase_key):
+        self.url = url
+        self.supabase_key = supabase_key
+
+
+@contextlib.contextmanager
+def sandbox(program, *options):
+    """Runs agent-sandbox on a free port until the with block ends."""
+    with running([program, "--json", *options], stdout=subprocess.PIPE, text=True) as process:
+        ready, _, _ = select.select([process.stdout], [], [], 60)
+        line = process.stdout.readline() if ready else ""
+        if not line:
+            raise RuntimeError(f"{program} did not say that it is ready")
+        facts = json.loads(line)
+        yield Sandbox(facts["url"], facts["supabase_key"])
+
+
+class Agent:
+    """The agent of one data folder."""
+
+    def __init__(self, program, data_dir, *, gmail, supabase_url, supabase_key):
+        self._command = [str(program), "--data-dir", str(data_dir)]
+        self._environment = {name: value for name, value in os.environ.items()
+                             if not name.startswith(SETTINGS)} | {
+            "AGENT_GMAIL_BASE_URL": gmail.url,
+            "AGENT_GOOGLE_TOKEN_URL": gmail.url + "/token",
+            "GOOGLE_CLIENT_ID": gmail.CLIENT_ID,
+            "SUPABASE_URL": supabase_url,
+            "SUPABASE_PUBLISHABLE_KEY": supabase_key,
+        }
+
+    def start(self, *arguments, **popen):
+        """Starts a command and returns at once."""
+        return subprocess.Popen([*self._command, *arguments], env=self._environment, text=True,
+                                **popen)
+
+    def run(self, *arguments, typed="", expect=0, **run):
+        """Runs a command with `typed` as its input and returns its output.
+
+        Fails when the exit code is another than `expect`.
+        """
+        done = subprocess.run([*self._command, *arguments], input=typed, env=self._environment,
+                              text=True, stdout=run.pop("stdout", subprocess.PIPE),
+                              stderr=run.pop("stderr", subprocess.PIPE), timeout=120, **run)
+        if done.returncode != expect:
+            raise AssertionError(f"agent {' '.join(arguments)}: exit code {done.returncode}, not "
+                                 f"{expect}\n{done.stdout or ''}{done.stderr or ''}")
+        return done.stdout
+
+    def sign_in(self, email, password):
+        """Everything that a person does once: init and both sign-ins."""
+        self.run("init")
+        self.run("login", "supabase", "--email", email, "--password-stdin", typed=password + "\n")
+        self.run("login", "google", "--refresh-token-stdin", typed=Sandbox.REFRESH_TOKEN + "\n")
+
+    def add_fetch_job(self, days_back, max_results):
+        """Queues a fetch of that much mail and returns the job's id."""
+        return self.run("jobs", "add", "fetch_messages", "--days-back", str(days_back),
+                        "--max-results", str(max_results)).strip()
+
+    def sync(self, expect=0):
+        """One `agent sync`; its figures."""
+        return json.loads(self.run("sync", "--json", expect=expect))
+
+
+def programs(folder):
+    """The built agent and agent-sandbox."""
+    return pathlib.Path(folder, "agent"), pathlib.Path(folder, "agent-sandbox")
