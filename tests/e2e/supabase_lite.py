@@ -18,13 +18,14 @@ import urllib.request
 from processes import free_port, running, wait_until
 
 HERE = pathlib.Path(__file__).resolve().parent
-NODE = HERE / "node_modules/.bin/node"
+# The package of this machine's processor; older versions of npm make no link in .bin to it.
+NODE = next(HERE.glob("node_modules/node-linux-*/bin/node"), None)
 LITE = HERE / "node_modules/@supabase/lite/dist/cli/index.js"
 
 
 def missing():
     """What has to be installed before anything here works; an empty list when nothing."""
-    absent = [] if NODE.exists() and LITE.exists() else ["npm packages"]
+    absent = [] if NODE and LITE.exists() else ["npm packages"]
     return absent if postgres_programs() else absent + ["PostgreSQL server"]
 
 
