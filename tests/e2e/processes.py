@@ -1,6 +1,7 @@
 """Child processes that never outlive the test that started them."""
 
 import contextlib
+import pathlib
 import socket
 import subprocess
 import time
@@ -30,14 +31,18 @@ def running(command, *, stop="TERM", as_user=None, **popen):
             process.stdout.close()
 
 
-def wait_until(condition, what, process=None, seconds=30):
-    """Polls `condition` until it is true; fails when `process` ends first or time runs out."""
+def wait_until(condition, what, process=None, log=None, seconds=60):
+    """Polls `condition` until it is true; fails when `process` ends first or time runs out.
+
+    The failure quotes the file `log`.
+    """
     deadline = time.monotonic() + seconds
     while not condition():
-        if process and process.poll() is not None:
-            raise RuntimeError(f"{what}: the process ended with {process.returncode}")
-        if time.monotonic() > deadline:
-            raise TimeoutError(f"{what}: not after {seconds} s")
+        ended = process and process.poll() is not None
+        if ended or time.monotonic() > deadline:
+            why = f"ended with {process.returncode}" if ended else f"not after {seconds} s"
+            said = "\n" + pathlib.Path(log).read_text() if log else ""
+            raise RuntimeError(f"{what}: {why}{said}")
         time.sleep(0.02)
 
 

@@ -74,7 +74,8 @@ def postgres():
         with open(f"{folder}/server.log", "w") as log, \
                 running(server, stop="INT", as_user=user, cwd="/", stderr=log) as process:
             ready = [programs / "pg_isready", "-q", "-h", "127.0.0.1", "-p", str(database.port)]
-            wait_until(lambda: subprocess.run(ready).returncode == 0, "PostgreSQL", process)
+            wait_until(lambda: subprocess.run(ready).returncode == 0, "PostgreSQL", process,
+                       log.name)
             database.run((HERE / "roles.sql").read_text())
             yield database
     finally:
@@ -119,14 +120,15 @@ class Lite:
             port=self._port, database_port=self._database.port, jwt_secret=self._jwt_secret,
             token_seconds=token_seconds, publishable_key=self.publishable_key,
             secret_key="sb_secret_" + secrets.token_urlsafe(24))
-        environment = {"PATH": os.environ["PATH"], "DO_NOT_TRACK": "1", "NODE_ENV": "production"}
         with tempfile.TemporaryDirectory(prefix="agent-supabase-") as folder:
+            environment = {"PATH": os.environ["PATH"], "HOME": folder, "DO_NOT_TRACK": "1",
+                           "NODE_ENV": "production"}
             os.mkdir(f"{folder}/supabase")
             pathlib.Path(folder, "supabase/config.toml").write_text(config)
             with open(f"{folder}/lite.log", "w") as log, \
                     running([NODE, LITE, "start", "--no-admin"], cwd=folder, env=environment,
                             stdout=log, stderr=log) as process:
-                wait_until(self._answers, "@supabase/lite", process)
+                wait_until(self._answers, "@supabase/lite", process, log.name)
                 yield self
 
     def sign_up(self, email, password):
