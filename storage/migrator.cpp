@@ -19,8 +19,10 @@ int schema_objects(SQLite::Database& connection) {
 }  // namespace
 
 void check_application(SQLite::Database& connection, const std::filesystem::path& file) {
-    const int id = connection.execAndGet("PRAGMA application_id").getInt();
+    // In this order: the id is committed with the first table, so where there is a table there is
+    // the id, even when another process makes the mirror between the two reads.
     const bool empty = schema_objects(connection) == 0;
+    const int id = connection.execAndGet("PRAGMA application_id").getInt();
     if (id == kApplicationId || (id == 0 && empty)) return;
     throw Error(Error::Kind::not_ours, file.string() + " is another application's database");
 }
