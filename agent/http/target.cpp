@@ -1,7 +1,10 @@
 #include "agent/http/target.h"
 
+#include <charconv>
+#include <cstdint>
 #include <memory>
-#include <regex>
+#include <string_view>
+#include <system_error>
 
 namespace agent::http {
 namespace {
@@ -17,12 +20,26 @@ std::string part(const UrlHandle& url, CURLUPart which) {
     return text;
 }
 
-// curl has brought numeric hosts into their normal form ("127.1" is "127.0.0.1" by now). What
-// only looks like one ("127.0.0.999") would be asked of a name server, so it does not count.
+// Four numbers up to 255, the first 127. What only looks like an address ("127.0.0.999") would
+// be asked of a name server, so it does not count.
+bool is_ipv4_loopback(std::string_view host) {
+    constexpr int kParts = 4;
+    const char* at = host.data();
+    const char* const end = at + host.size();
+    for (int part = 0; part < kParts; ++part) {
+        if (part > 0 && (at == end || *at++ != '.')) return false;
+        std::uint8_t number = 0;
+        const auto parsed = std::from_chars(at, end, number);
+        if (parsed.ec != std::errc{} || (part == 0 && number != 127)) return false;
+        at = parsed.ptr;
+    }
+    return at == end;
+}
+
+// curl has brought numeric hosts into their normal form: "127.1" is "127.0.0.1" by now.
 bool is_loopback(const std::string& host) {
-    const std::regex address(R"(127(\.(25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])){3})");
     return host == "[::1]" || curl_strequal(host.c_str(), "localhost") != 0 ||
-           std::regex_match(host, address);
+           is_ipv4_loopback(host);
 }
 
 TransportError bad_url(const std::string& why) {
