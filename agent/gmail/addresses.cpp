@@ -57,7 +57,11 @@ public:
         Address address;
         address.email = clean_line(angle_ ? *angle_ : take_address());
         const std::string phrase = Poco::cat(std::string(" "), words_.begin(), words_.end());
-        address.name = decode_encoded_words(words_.empty() ? comment_ : phrase);
+        if (!words_.empty()) {
+            address.name = decode_encoded_words(phrase);
+        } else if (!address.email.empty()) {  // a comment by itself names nobody
+            address.name = decode_encoded_words(comment_);
+        }
         return address;
     }
 

@@ -42,6 +42,7 @@ TEST_CASE("address lists of RFC 5322 are read") {
         {"A Group:Ed Jones <joe@where.test>,ed@one.test,John <jdoe@one.test>;",
          {"joe@where.test|Ed Jones", "ed@one.test|", "jdoe@one.test|John"}},
         {"Undisclosed recipients:;", {}},
+        {"unlisted-recipients:; (no To-header on input)", {}},
         {"undisclosed-recipients: ;, joe@example.org", {"joe@example.org|"}},
         {"\"joe doe\"@example.org", {"\"joe doe\"@example.org|"}},
         {"<\"joe, doe\"@example.org>", {"\"joe, doe\"@example.org|"}},
