@@ -9,9 +9,7 @@
 #include "tests/sandbox/generated_source.h"
 #include "tests/sandbox/mbox_source.h"
 #include "tests/sandbox/server.h"
-#ifdef SANDBOX_HAS_SUPABASE
 #include "tests/sandbox/supabase_stand_in.h"
-#endif
 
 namespace {
 
@@ -140,19 +138,16 @@ int run(const Settings& settings) {
     const sigset_t signals = block_signals();
     agent::SystemClock clock;
     agent::StopSignal stop;
-    std::string supabase_key;
-    sandbox::Sandbox::Handler supabase;
-#ifdef SANDBOX_HAS_SUPABASE
     sandbox::SupabaseStandIn stand_in({{settings.supabase_email, settings.supabase_password}},
                                       [&clock] { return clock.now(); });
-    supabase_key = stand_in.publishable_key();
-    supabase = [&stand_in](const sandbox::Request& request) { return stand_in.handle(request); };
-#endif
+    const auto supabase = [&stand_in](const sandbox::Request& request) {
+        return stand_in.handle(request);
+    };
     sandbox::Sandbox sandbox(settings.sandbox, open_mail(settings, clock), supabase, clock, stop);
     const sandbox::Server server(
         settings.port, [&](const sandbox::Request& request) { return sandbox.serve(request); },
         stop);
-    announce(settings, server.url(), supabase_key);
+    announce(settings, server.url(), stand_in.publishable_key());
     wait_for_signal(signals);
     stop.request();
     return 0;
