@@ -1,0 +1,151 @@
+#include "agent/sync/job_rows.h"
+
+#include "agent/base/timestamp.h"
+
+namespace agent::sync {
+namespace {
+
+constexpr const char* kClaimToken = "claim_token";
+constexpr const char* kClaimedBy = "claimed_by";
+
+// Reads columns one after another; one that is missing or of another type spoils the row.
+class RowReader {
+public:
+    explicit RowReader(const Json& row) : row_(row) {}
+
+    bool good() const { return good_; }
+
+    std::string text(const char* column) {
+        const auto found = row_.find(column);
+        if (found != row_.end() && found->is_string()) return found->get<std::string>();
+        good_ = false;
+        return {};
+    }
+
+    std::int64_t number(const char* column) {
+        const auto found = row_.find(column);
+        if (found != row_.end() && found->is_number_integer()) return found->get<std::int64_t>();
+        good_ = false;
+        return 0;
+    }
+
+    storage::Instant instant(const char* column) {
+        const auto parsed = parse_timestamp(text(column));
+        if (!parsed) good_ = false;
+        return parsed.value_or(storage::Instant{});
+    }
+
+    std::optional<storage::Instant> optional_instant(const char* column) {
+        if (absent(column)) return std::nullopt;
+        return instant(column);
+    }
+
+    std::optional<std::string> optional_text(const char* column) {
+        if (absent(column)) return std::nullopt;
+        return text(column);
+    }
+
+    std::optional<std::string> optional_json(const char* column) {
+        if (absent(column)) return std::nullopt;
+        return row_[column].dump();
+    }
+
+private:
+    bool absent(const char* column) const {
+        return !row_.contains(column) || row_[column].is_null();
+    }
+
+    const Json& row_;
+    bool good_ = true;
+};
+
+Json parsed_or_null(const std::optional<std::string>& text) {
+    return text ? Json::parse(*text, nullptr, false) : Json(nullptr);
+}
+
+Json text_or_null(const std::optional<std::string>& text) {
+    return text ? Json(*text) : Json(nullptr);
+}
+
+Json instant_or_null(const std::optional<storage::Instant>& instant) {
+    return instant ? Json(format_timestamp(*instant)) : Json(nullptr);
+}
+
+Json parsed_object(const std::string& text) {
+    Json object = Json::parse(text, nullptr, false);
+    return object.is_object() ? object : Json::object();
+}
+
+}  // namespace
+
+std::optional<storage::Job> job_from_row(const Json& row) {
+    if (!row.is_object()) return std::nullopt;
+    RowReader in(row);
+    storage::Job job;
+    job.id = in.text("id");
+    job.user_id = in.text("user_id");
+    job.job_type = in.text("job_type");
+    const auto status = storage::parse_job_status(in.text("status"));
+    job.progress = in.number("progress");
+    job.total = in.number("total");
+    job.metadata = in.optional_json("metadata").value_or("{}");
+    job.error = in.optional_text("error");
+    job.error_details = in.optional_json("error_details");
+    job.created_at = in.instant("created_at");
+    job.updated_at = in.instant("updated_at");
+    job.started_at = in.optional_instant("started_at");
+    job.completed_at = in.optional_instant("completed_at");
+    job.retry_count = static_cast<int>(in.number("retry_count"));
+    job.max_retries = static_cast<int>(in.number("max_retries"));
+    if (!in.good() || !status) return std::nullopt;
+    job.status = *status;
+    job.synced_updated_at = job.updated_at;
+    return job;
+}
+
+Json changes_for_update(const storage::Job& job) {
+    return {
+        {"status", to_string(job.status)},
+        {"progress", job.progress},
+        {"total", job.total},
+        {"metadata", parsed_object(job.metadata)},
+        {"error", text_or_null(job.error)},
+        {"error_details", parsed_or_null(job.error_details)},
+        {"started_at", instant_or_null(job.started_at)},
+        {"completed_at", instant_or_null(job.completed_at)},
+        {"retry_count", job.retry_count},
+        {"max_retries", job.max_retries},
+    };
+}
+
+Json row_for_insert(const storage::Job& job) {
+    Json row = changes_for_update(job);
+    row["id"] = job.id;
+    row["user_id"] = job.user_id;
+    row["job_type"] = job.job_type;
+    row["created_at"] = format_timestamp(job.created_at);
+    return row;
+}
+
+std::string claim_token_in(const std::string& metadata) {
+    const Json object = parsed_object(metadata);
+    const auto found = object.find(kClaimToken);
+    return found != object.end() && found->is_string() ? found->get<std::string>() : "";
+}
+
+std::string with_claim(const std::string& metadata, const std::string& token,
+                       const std::string& owner) {
+    Json object = parsed_object(metadata);
+    object[kClaimToken] = token;
+    object[kClaimedBy] = owner;
+    return object.dump();
+}
+
+std::string without_claim(const std::string& metadata) {
+    Json object = parsed_object(metadata);
+    object.erase(kClaimToken);
+    object.erase(kClaimedBy);
+    return object.dump();
+}
+
+}  // namespace agent::sync

@@ -1,0 +1,166 @@
+#include "agent/sync/pusher.h"
+
+#include "agent/base/timestamp.h"
+
+namespace agent::sync {
+namespace {
+
+using storage::Job;
+using storage::OutboxEntry;
+using storage::OutboxOperation;
+using supabase::Error;
+using supabase::Filter;
+using supabase::OnConflict;
+
+constexpr int kEntriesAtOnce = 100;
+
+// Failures that are not about one row: every other row would meet them too.
+bool concerns_all_rows(const Error& error) {
+    switch (error.kind) {
+        case Error::Kind::offline:
+        case Error::Kind::throttled:
+        case Error::Kind::cancelled:
+        case Error::Kind::tls:
+        case Error::Kind::unauthorized:
+        case Error::Kind::signed_out:
+        case Error::Kind::wrong_key:
+            return true;
+        default:
+            return false;
+    }
+}
+
+// Which state of the server's row our write may replace.
+std::vector<Filter> guard_of(const Job& job) {
+    std::vector<Filter> guard = {supabase::eq("id", job.id)};
+    if (!job.synced_updated_at) {
+        // Inserted by a request whose answer was lost: nobody may have touched it since.
+        guard.push_back(supabase::eq("status", "pending"));
+        guard.push_back(supabase::eq("retry_count", "0"));
+    } else if (!job.claim_token.empty()) {
+        guard.push_back(supabase::eq("metadata->>claim_token", job.claim_token));
+    } else {
+        guard.push_back(supabase::eq("updated_at", format_timestamp(*job.synced_updated_at)));
+    }
+    return guard;
+}
+
+// Whether the server's row already says what we wanted to write (our answer was lost).
+bool same_state(const Job& sent, const Job& remote) {
+    return remote.status == sent.status && remote.retry_count == sent.retry_count &&
+           remote.progress == sent.progress && remote.total == sent.total &&
+           claim_token_in(remote.metadata) == claim_token_in(sent.metadata);
+}
+
+}  // namespace
+
+Pusher::Report Pusher::drain() {
+    Report report;
+    for (;;) {
+        const auto entries = parts_.outbox.due(parts_.clock.now(), kEntriesAtOnce);
+        for (const OutboxEntry& entry : entries) {
+            const Sent sent = send(entry);
+            if (sent) {
+                ++report.pushed;
+            } else if (concerns_all_rows(sent.error())) {
+                report.stopped_by = sent.error();
+                return report;
+            } else {
+                ++report.parked;
+                parts_.outbox.park(entry.sequence, sent.error().what);
+                parts_.log.warning("change refused", {{"table", entry.table_name},
+                                                      {"row", entry.row_id},
+                                                      {"why", sent.error().what}});
+            }
+        }
+        // An entry that changed while it was sent is due again; it waits for the next round,
+        // so that a fast writer cannot keep this loop going.
+        if (entries.size() < static_cast<std::size_t>(kEntriesAtOnce)) return report;
+    }
+}
+
+Pusher::Sent Pusher::send(const OutboxEntry& entry) {
+    if (entry.table_name == kJobsTable) return send_job(entry);
+    if (entry.table_name == kInsightsTable) return send_insight(entry);
+    return Error{Error::Kind::rejected, "this version cannot send rows of " + entry.table_name, "",
+                 0, std::nullopt};
+}
+
+Pusher::Sent Pusher::send_job(const OutboxEntry& entry) {
+    const auto job = parts_.jobs.find(entry.row_id);
+    if (!job) {
+        parts_.outbox.drop(entry.table_name, entry.row_id);
+        return Done{};
+    }
+    if (entry.operation == OutboxOperation::insert && !job->synced_updated_at) {
+        bool was_there = false;
+        Sent inserted = insert_job(entry, *job, was_there);
+        if (!inserted || !was_there) return inserted;
+    }
+    return update_job(entry, *job);
+}
+
+Pusher::Sent Pusher::insert_job(const OutboxEntry& entry, const Job& job, bool& was_there) {
+    auto rows =
+        parts_.rest.insert(kJobsTable, Json::array({row_for_insert(job)}), OnConflict::ignore);
+    if (!rows) return rows.error();
+    was_there = rows.value().empty();
+    if (!was_there) accept(entry, rows.value().front());
+    return Done{};
+}
+
+Pusher::Sent Pusher::update_job(const OutboxEntry& entry, const Job& job) {
+    auto rows = parts_.rest.update(kJobsTable, guard_of(job), changes_for_update(job));
+    if (!rows) return rows.error();
+    if (rows.value().empty()) return resolve_mismatch(entry, job);
+    accept(entry, rows.value().front());
+    return Done{};
+}
+
+Pusher::Sent Pusher::resolve_mismatch(const OutboxEntry& entry, const Job& sent) {
+    auto rows = parts_.rest.select(kJobsTable, {{supabase::eq("id", sent.id)}, "*", "", 1});
+    if (!rows) return rows.error();
+    if (rows.value().empty()) {
+        parts_.remote_job.apply_deletion(sent.id);
+        return Done{};
+    }
+    const auto remote = job_from_row(rows.value().front());
+    if (!remote) {
+        return Error{Error::Kind::malformed,
+                     "the server's row of job " + sent.id + " is unreadable", "", 0, std::nullopt};
+    }
+    if (same_state(sent, *remote)) {
+        accept(entry, rows.value().front());
+    } else if (!parts_.remote_job.apply(*remote)) {
+        // The very version we know, and yet the guard did not match: the update is hidden from
+        // us by a policy. Zero rows is all PostgREST says then.
+        return Error{Error::Kind::forbidden,
+                     "the server lets us read job " + sent.id + " but not change it", "", 0,
+                     std::nullopt};
+    }
+    return Done{};
+}
+
+void Pusher::accept(const OutboxEntry& entry, const Json& stored_row) {
+    const auto stored = job_from_row(stored_row);
+    if (!stored) return;  // sent again, and read, with the next round
+    parts_.remote_job.note_version(entry, *stored);
+}
+
+Pusher::Sent Pusher::send_insight(const OutboxEntry& entry) {
+    const auto insight = parts_.analytics.find_insight(entry.row_id);
+    if (insight) {
+        const Json row = {{"id", insight->id},
+                          {"user_id", insight->user_id},
+                          {"insight_type", insight->insight_type},
+                          {"value", Json::parse(insight->value)},
+                          {"created_at", format_timestamp(insight->created_at)}};
+        const auto rows =
+            parts_.rest.insert(kInsightsTable, Json::array({row}), OnConflict::ignore);
+        if (!rows) return rows.error();
+    }
+    parts_.outbox.acknowledge(entry.sequence, entry.version);
+    return Done{};
+}
+
+}  // namespace agent::sync

@@ -1,0 +1,58 @@
+#pragma once
+
+#include <optional>
+
+#include "agent/base/log.h"
+#include "agent/sync/job_rows.h"
+#include "agent/sync/remote_job.h"
+#include "storage/analytics_store.h"
+
+namespace agent::sync {
+
+inline constexpr const char* kInsightsTable = "analytics_insights";
+
+// Tells Supabase what the outbox holds. Each send is idempotent and guarded, so a lost reply or
+// a crash between sending and noting it only repeats the send:
+//  - a new row is inserted with "ignore when it is there";
+//  - a job we claimed is written only where the row still carries our claim token;
+//  - any other job only where the row still is the version last seen here.
+// A refused row is parked with its reason and never blocks the others.
+class Pusher {
+public:
+    struct Parts {
+        storage::JobStore& jobs;
+        storage::Outbox& outbox;
+        storage::AnalyticsStore& analytics;
+        RemoteJob& remote_job;
+        supabase::RestClient& rest;
+        const Clock& clock;
+        const Log& log;
+    };
+
+    struct Report {
+        int pushed = 0;
+        int parked = 0;
+        // What ended the round early: nothing was lost, the rest waits.
+        std::optional<supabase::Error> stopped_by;
+    };
+
+    explicit Pusher(Parts parts) : parts_(parts) {}
+
+    // Sends everything that is due, oldest first.
+    Report drain();
+
+private:
+    using Sent = Result<Done, supabase::Error>;
+
+    Sent send(const storage::OutboxEntry& entry);
+    Sent send_job(const storage::OutboxEntry& entry);
+    Sent insert_job(const storage::OutboxEntry& entry, const storage::Job& job, bool& was_there);
+    Sent update_job(const storage::OutboxEntry& entry, const storage::Job& job);
+    Sent resolve_mismatch(const storage::OutboxEntry& entry, const storage::Job& sent);
+    Sent send_insight(const storage::OutboxEntry& entry);
+    void accept(const storage::OutboxEntry& entry, const Json& stored_row);
+
+    Parts parts_;
+};
+
+}  // namespace agent::sync

@@ -1,0 +1,60 @@
+#include "agent/sync/synchronizer.h"
+
+#include <utility>
+
+namespace agent::sync {
+
+using supabase::Error;
+
+Synchronizer::Synchronizer(Parts parts) : parts_(parts), random_(std::random_device{}()) {}
+
+bool Synchronizer::push() {
+    if (!may_try()) return false;
+    const Pusher::Report report = parts_.pusher.drain();
+    totals_.pushed += report.pushed;
+    totals_.parked += report.parked;
+    // An empty outbox sends nothing and so says nothing about the connection.
+    if (report.pushed == 0 && report.parked == 0 && !report.stopped_by) return true;
+    return note(report.stopped_by);
+}
+
+bool Synchronizer::pull() {
+    if (!may_try()) return false;
+    auto pulled = parts_.puller.pull();
+    if (!pulled) return note(pulled.error());
+    totals_.pulled += pulled.value();
+    return note(std::nullopt);
+}
+
+std::optional<storage::Job> Synchronizer::claim(const storage::Job& pending) {
+    const bool known_to_server = pending.synced_updated_at.has_value();
+    if (known_to_server && !may_try()) return std::nullopt;
+    auto claimed = parts_.claimer.claim(pending);
+    if (!claimed) {
+        note(claimed.error());
+        return std::nullopt;
+    }
+    return std::move(claimed).value();
+}
+
+bool Synchronizer::may_try() {
+    return asked_now_ || parts_.connection.may_try();
+}
+
+bool Synchronizer::note(const std::optional<Error>& error) {
+    asked_now_ = false;
+    const bool was_online = online();
+    const bool news = error && (!trouble_ || trouble_->kind != error->kind);
+    trouble_ = error;
+    if (!error) {
+        parts_.connection.succeeded();
+        if (!was_online) parts_.log.info("online again");
+        return true;
+    }
+    if (error->kind == Error::Kind::cancelled) return false;
+    parts_.connection.failed(*error, std::uniform_real_distribution<>(0.0, 1.0)(random_));
+    if (news) parts_.log.warning("supabase does not answer as it should", {{"why", error->what}});
+    return false;
+}
+
+}  // namespace agent::sync
