@@ -1,0 +1,192 @@
+#include "agent/pipeline/poller.h"
+
+#include <algorithm>
+
+namespace agent::pipeline {
+namespace {
+
+using storage::Job;
+
+// Progress reaches Supabase at most this often.
+constexpr Millis kBetweenPushes{1'000};
+// A job on the plain schema counts as abandoned after 5 minutes without an update.
+constexpr Millis kBetweenHeartbeats{60'000};
+// How long "Gmail cannot be read now" is believed before asking again.
+constexpr Millis kGmailTroubleBelieved{15'000};
+// `agent status` reports the last poll to about this; each record is a commit to disk.
+constexpr Millis kBetweenPollRecords{10'000};
+constexpr std::chrono::hours kBetweenPrunings{24};
+
+}  // namespace
+
+Poller::Poller(Parts parts, Settings settings, StopSignal& stop, ProgressSink on_progress)
+    : parts_(parts),
+      settings_(settings),
+      stop_(stop),
+      on_progress_(std::move(on_progress)),
+      threads_(stop) {}
+
+RoundSummary Poller::run_round() {
+    prepare();
+    parts_.sync.try_now();
+    poll();
+    while (!stop_.requested()) {
+        start_ready_jobs();
+        if (threads_.count() == 0) break;
+        threads_.wait(std::min(time_until_next_step(), kBetweenPushes));
+        threads_.reap();
+        push_progress();
+    }
+    threads_.stop_all();
+    if (!stop_.requested()) parts_.sync.push();
+    return summarize();
+}
+
+void Poller::run_until_stopped() {
+    prepare();
+    while (!stop_.requested()) {
+        if (parts_.clock.monotonic() >= next_poll_) poll();
+        start_ready_jobs();
+        threads_.wait(time_until_next_step());
+        threads_.reap();
+        push_progress();
+    }
+    threads_.stop_all();
+}
+
+void Poller::prepare() {
+    for (const Job& job : parts_.jobs.claimed()) {
+        if (!job.running) continue;
+        parts_.log.warning("job was running when the agent ended", {{"job", job.id}});
+        parts_.runner.note_crash(job);
+    }
+}
+
+void Poller::poll() {
+    const Instant now = parts_.clock.now();
+    tried_.clear();
+    if (parts_.sync.push()) parts_.sync.pull();
+    next_poll_ = parts_.clock.monotonic() + settings_.poll_interval;
+    if (!poll_recorded_at_ || now - *poll_recorded_at_ >= kBetweenPollRecords) {
+        parts_.state.set_instant("poll.last_at", now);
+        poll_recorded_at_ = now;
+    }
+    if (!pruned_at_ || now - *pruned_at_ >= kBetweenPrunings) {
+        parts_.jobs.remove_finished_before(now - std::chrono::days(settings_.retention_days));
+        pruned_at_ = now;
+    }
+}
+
+void Poller::push_progress() {
+    const auto now = parts_.clock.monotonic();
+    if (now < next_push_ || stop_.requested()) return;
+    keep_claims_fresh();
+    parts_.sync.push();
+    next_push_ = parts_.clock.monotonic() + kBetweenPushes;
+}
+
+void Poller::keep_claims_fresh() {
+    const auto now = parts_.clock.monotonic();
+    if (now < claims_fresh_until_) return;
+    const Instant wall_now = parts_.clock.now();
+    for (const Job& job : parts_.jobs.claimed()) {
+        parts_.outbox.enqueue(sync::kJobsTable, job.id, storage::OutboxOperation::update, wall_now);
+    }
+    claims_fresh_until_ = now + kBetweenHeartbeats;
+}
+
+void Poller::start_ready_jobs() {
+    const Instant now = parts_.clock.now();
+    for (const Job& job : parts_.jobs.claimed()) {
+        if (job.run_after && *job.run_after > now) continue;
+        if (may_start(job)) start(job);
+    }
+    for (const Job& job :
+         parts_.jobs.pending(now, JobRunner::job_types(), 2 * settings_.max_jobs)) {
+        if (!may_start(job) || !tried_.insert(job.id).second) continue;
+        if (const auto claimed = parts_.sync.claim(job)) start(*claimed);
+    }
+}
+
+bool Poller::may_start(const Job& job) {
+    if (stop_.requested() || threads_.runs(job.id)) return false;
+    if (threads_.count() >= static_cast<std::size_t>(settings_.max_jobs)) return false;
+    return !JobRunner::needs_gmail(job.job_type) || gmail_is_ready();
+}
+
+void Poller::start(const Job& job) {
+    threads_.start(job.id, [this, job](const StopSignal& job_stop) {
+        parts_.runner.run(job, job_stop, [this](const ProgressEvent& event) { note_event(event); });
+    });
+}
+
+// A job that reads Gmail is not claimed by an agent that cannot: it would only block others.
+bool Poller::gmail_is_ready() {
+    const auto now = parts_.clock.monotonic();
+    if (google_trouble_ && now < gmail_known_until_) return false;
+    const auto token = parts_.tokens.access_token();
+    google_trouble_ = token ? std::nullopt : std::optional(token.error());
+    gmail_known_until_ = now + kGmailTroubleBelieved;
+    if (google_trouble_) parts_.log.warning("cannot read Gmail", {{"why", google_trouble_->what}});
+    return !google_trouble_;
+}
+
+// Runs on the job's thread.
+void Poller::note_event(const ProgressEvent& event) {
+    if (event.kind == ProgressEvent::Kind::finished) {
+        const std::lock_guard lock(mutex_);
+        switch (event.outcome.kind) {
+            case Outcome::Kind::completed:
+                ++totals_.jobs_completed;
+                break;
+            case Outcome::Kind::failed_permanent:
+                ++totals_.jobs_failed;
+                break;
+            case Outcome::Kind::failed_transient:
+                ++(event.retrying ? totals_.jobs_retried : totals_.jobs_failed);
+                break;
+            case Outcome::Kind::needs_sign_in:
+                totals_.google_trouble = {
+                    gmail::Error::Kind::signed_out, event.outcome.message, 0, {}};
+                break;
+            case Outcome::Kind::deferred:
+            case Outcome::Kind::interrupted:
+            case Outcome::Kind::lost:
+                break;
+        }
+        totals_.messages += event.counts;
+    }
+    on_progress_(event);
+}
+
+Millis Poller::time_until_next_step() const {
+    auto next = next_poll_;
+    const bool busy = threads_.count() > 0 || !parts_.outbox.due(parts_.clock.now(), 1).empty();
+    if (busy) next = std::min(next, next_push_);
+    const Instant now = parts_.clock.now();
+    for (const Job& job : parts_.jobs.claimed()) {
+        // One whose time has come and that could not start waits for the next poll.
+        if (!job.run_after || *job.run_after <= now || threads_.runs(job.id)) continue;
+        next = std::min(next,
+                        parts_.clock.monotonic() + std::chrono::ceil<Millis>(*job.run_after - now));
+    }
+    return std::max(std::chrono::ceil<Millis>(next - parts_.clock.monotonic()), Millis(0));
+}
+
+RoundSummary Poller::summarize() {
+    const std::lock_guard lock(mutex_);
+    RoundSummary summary = totals_;
+    summary.online = parts_.sync.online();
+    summary.pulled = parts_.sync.totals().pulled;
+    summary.pushed = parts_.sync.totals().pushed;
+    const auto counts = parts_.outbox.counts();
+    summary.pending_push = counts.waiting;
+    summary.parked = counts.parked;
+    summary.interrupted = stop_.requested();
+    summary.supabase_trouble = parts_.sync.trouble();
+    if (google_trouble_) summary.google_trouble = google_trouble_;
+    summary.jobs_waiting = static_cast<int>(parts_.jobs.claimed().size()) - summary.jobs_retried;
+    return summary;
+}
+
+}  // namespace agent::pipeline

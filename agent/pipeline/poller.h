@@ -1,0 +1,93 @@
+#pragma once
+
+#include <map>
+#include <mutex>
+#include <optional>
+#include <set>
+#include <string>
+
+#include "agent/gmail/token_keeper.h"
+#include "agent/pipeline/job_runner.h"
+#include "agent/pipeline/job_threads.h"
+#include "agent/sync/synchronizer.h"
+
+namespace agent::pipeline {
+
+// What a round of work came to.
+struct RoundSummary {
+    bool online = false;
+    int pulled = 0;
+    int pushed = 0;
+    std::int64_t pending_push = 0;
+    std::int64_t parked = 0;
+    int jobs_completed = 0;
+    int jobs_failed = 0;
+    int jobs_retried = 0;  // failed, and will be tried again
+    int jobs_waiting = 0;  // claimed, for later: quota, no network, no sign-in, a back-off
+    MessageCounts messages;
+    bool interrupted = false;
+    std::optional<supabase::Error> supabase_trouble;
+    std::optional<gmail::Error> google_trouble;  // why jobs that read Gmail did not start or go on
+};
+
+// Keeps the exchange with Supabase going and runs jobs, oldest first, a few at once, each on a
+// thread of its own. Everything but the runs themselves happens on the caller's thread.
+class Poller {
+public:
+    struct Parts {
+        storage::JobStore& jobs;
+        storage::Outbox& outbox;
+        storage::SyncState& state;
+        sync::Synchronizer& sync;
+        JobRunner& runner;
+        gmail::TokenKeeper& tokens;
+        Clock& clock;
+        const Log& log;
+    };
+    struct Settings {
+        Millis poll_interval{5'000};
+        int max_jobs = 5;
+        std::int64_t retention_days = 7;
+    };
+
+    Poller(Parts parts, Settings settings, StopSignal& stop, ProgressSink on_progress);
+
+    // One round: push, pull, run what is pending until nothing is left to start, push.
+    // Throws storage::Error when the mirror cannot be used.
+    RoundSummary run_round();
+
+    // Rounds every poll_interval, the first at once, until a stop is requested; running jobs are
+    // then interrupted and stay resumable. Throws storage::Error as above.
+    void run_until_stopped();
+
+private:
+    void prepare();
+    void poll();
+    void push_progress();
+    void keep_claims_fresh();
+    void start_ready_jobs();
+    bool may_start(const storage::Job& job);
+    void start(const storage::Job& job);
+    bool gmail_is_ready();
+    void note_event(const ProgressEvent& event);
+    Millis time_until_next_step() const;
+    RoundSummary summarize();
+
+    Parts parts_;
+    Settings settings_;
+    StopSignal& stop_;
+    ProgressSink on_progress_;
+    std::mutex mutex_;  // guards totals_
+    RoundSummary totals_;
+    Monotonic next_poll_{};
+    Monotonic next_push_{};
+    Monotonic claims_fresh_until_{};
+    Monotonic gmail_known_until_{};
+    std::optional<gmail::Error> google_trouble_;
+    std::optional<Instant> poll_recorded_at_;
+    std::optional<Instant> pruned_at_;
+    std::set<std::string> tried_;  // jobs whose claim was asked for since the last poll
+    JobThreads threads_;           // last: joined before what the runs use is gone
+};
+
+}  // namespace agent::pipeline

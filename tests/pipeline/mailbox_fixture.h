@@ -1,0 +1,114 @@
+#pragma once
+
+#include <atomic>
+#include <vector>
+
+#include "agent/pipeline/poller.h"
+#include "tests/sandbox/generated_source.h"
+#include "tests/sandbox/sandbox.h"
+#include "tests/support/cloud_device.h"
+
+namespace test {
+
+// A generated mailbox behind Google's API, without sockets.
+class Google {
+public:
+    Google(FakeClock& clock, std::size_t messages, std::int64_t quota_units_per_minute = 0)
+        : sandbox_(options(quota_units_per_minute), mail(clock, messages), nullptr, clock, stop_) {}
+
+    sandbox::Response handle(const sandbox::Request& request) {
+        return sandbox_.serve(request).response;
+    }
+    // Google says so from the next request on: {"kind":"503","scope":"gmail","count":1}.
+    void fail(const nlohmann::json& fault) { (void)admin("POST", "/admin/faults", fault); }
+    nlohmann::json stats() { return admin("GET", "/admin/stats"); }
+
+private:
+    static sandbox::SandboxOptions options(std::int64_t quota_units_per_minute) {
+        sandbox::SandboxOptions options;
+        options.quota_units_per_minute = quota_units_per_minute;
+        return options;
+    }
+    static std::unique_ptr<sandbox::MailSource> mail(const FakeClock& clock, std::size_t messages) {
+        sandbox::GeneratedOptions generated;
+        generated.messages = messages;
+        generated.days = 5;
+        generated.newest = std::chrono::floor<std::chrono::seconds>(clock.now());
+        generated.own_address = "ann@example.org";
+        return std::make_unique<sandbox::GeneratedSource>(generated);
+    }
+    nlohmann::json admin(const std::string& method, const std::string& path,
+                         const nlohmann::json& body = nullptr) {
+        sandbox::Request request;
+        request.method = method;
+        request.path = path;
+        request.headers["host"] = "127.0.0.1";
+        if (!body.is_null()) request.body = body.dump();
+        const auto response = sandbox_.serve(request).response;
+        if (response.status >= 400) throw std::logic_error("admin: " + response.body);
+        return nlohmann::json::parse(response.body, nullptr, false);
+    }
+
+    agent::StopSignal stop_;
+    sandbox::Sandbox sandbox_;
+};
+
+// Ann's machine with her mailbox: everything that the agent is, far ends in process.
+struct MailboxFixture {
+    explicit MailboxFixture(std::size_t messages = 60, std::int64_t quota = 0)
+        : google(clock, messages, quota) {
+        const agent::gmail::Grant grant{"sandbox-client",
+                                        agent::Secret(""),
+                                        agent::Secret("sandbox-refresh-token"),
+                                        agent::Secret(""),
+                                        {},
+                                        clock.now(),
+                                        ""};
+        device.secrets.write("google", agent::gmail::to_text(grant));
+    }
+
+    std::string add_job(const nlohmann::json& metadata = nlohmann::json::object()) {
+        return cloud.add_job(kAnn, {{"metadata", metadata}});
+    }
+    agent::pipeline::RoundSummary round() {
+        agent::pipeline::Poller poller({device.jobs, device.outbox, device.state,
+                                        device.synchronizer, runner, tokens, clock, log},
+                                       {}, device.stop,
+                                       [this](const agent::pipeline::ProgressEvent& event) {
+                                           const std::lock_guard lock(mutex);
+                                           events.push_back(event);
+                                           if (on_event) on_event(event);
+                                       });
+        return poller.run_round();
+    }
+    nlohmann::json metadata_of(const std::string& id) { return cloud.job(id)["metadata"]; }
+
+    FakeClock clock;
+    Cloud cloud{clock};
+    Device device{cloud, clock};
+    Google google;
+    agent::Log log;
+    // Requests for one message alone are answered with 500.
+    std::atomic<bool> single_gets_fail = false;
+    InProcessClient gmail_http{[this](const sandbox::Request& request) -> sandbox::Response {
+        const bool single = request.path.find("/messages/") != std::string::npos;
+        if (single && single_gets_fail) return {500, {}, R"({"error":{"code":500}})"};
+        return google.handle(request);
+    }};
+    agent::gmail::TokenKeeper tokens{gmail_http,
+                                     device.secrets,
+                                     {"http://127.0.0.1:2/token", device.folder / "google.lock"},
+                                     clock,
+                                     device.stop};
+    agent::gmail::GmailClient gmail{gmail_http, tokens, {"http://127.0.0.1:2"}, clock};
+    storage::MessageCache cache{device.database, device.user_id};
+    agent::pipeline::FetchMessages::Settings settings{};
+    agent::pipeline::JobRunner runner{
+        {device.database, device.jobs, device.outbox, cache, device.analytics, gmail, clock, log},
+        settings};
+    std::mutex mutex;
+    std::vector<agent::pipeline::ProgressEvent> events;
+    std::function<void(const agent::pipeline::ProgressEvent&)> on_event;
+};
+
+}  // namespace test
