@@ -1,0 +1,18 @@
+#pragma once
+
+#include <filesystem>
+
+#include "agent/config/config.h"
+
+namespace agent::app {
+
+// The locks under which the processes of one data folder renew their tokens. All of them must
+// use the same files, so the names are here alone.
+inline std::filesystem::path supabase_lock_file(const config::Config& config) {
+    return config.data_dir() / "supabase.lock";
+}
+inline std::filesystem::path google_lock_file(const config::Config& config) {
+    return config.data_dir() / "google.lock";
+}
+
+}  // namespace agent::app
