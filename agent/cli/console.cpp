@@ -1,0 +1,63 @@
+#include "agent/cli/console.h"
+
+#include <charconv>
+#include <iostream>
+
+#include "agent/cli/terminal.h"
+
+namespace agent::cli {
+
+namespace {
+
+std::string_view variable(const std::map<std::string, std::string>& environment,
+                          const std::string& name) {
+    const auto found = environment.find(name);
+    return found == environment.end() ? std::string_view() : std::string_view(found->second);
+}
+
+std::size_t width_of_output(std::string_view columns) {
+    std::size_t width = 0;
+    const auto parsed = std::from_chars(columns.data(), columns.data() + columns.size(), width);
+    if (parsed.ec == std::errc() && width > 0) return width;
+    return terminal_columns().value_or(80);
+}
+
+const char* code_of(Colour colour) {
+    switch (colour) {
+        case Colour::red:
+            return "\x1b[31m";
+        case Colour::green:
+            return "\x1b[32m";
+        case Colour::yellow:
+            return "\x1b[33m";
+        case Colour::cyan:
+            return "\x1b[36m";
+        case Colour::dim:
+            return "\x1b[2m";
+        case Colour::bold:
+            return "\x1b[1m";
+        case Colour::none:
+            break;
+    }
+    return "";
+}
+
+}  // namespace
+
+Console system_console(const std::map<std::string, std::string>& environment) {
+    Console console{.in = std::cin, .out = std::cout, .err = std::cerr};
+    console.in_terminal = is_terminal(Stream::in);
+    console.out_terminal = is_terminal(Stream::out) && variable(environment, "TERM") != "dumb" &&
+                           enable_escape_sequences();
+    console.colour = console.out_terminal && variable(environment, "NO_COLOR").empty();
+    if (console.out_terminal) console.width = width_of_output(variable(environment, "COLUMNS"));
+    console.wait_for_input = &wait_for_standard_input;
+    return console;
+}
+
+std::string painted(const Console& console, Colour colour, std::string_view text) {
+    if (!console.colour || colour == Colour::none) return std::string(text);
+    return code_of(colour) + std::string(text) + "\x1b[0m";
+}
+
+}  // namespace agent::cli

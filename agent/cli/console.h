@@ -1,0 +1,38 @@
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <istream>
+#include <map>
+#include <ostream>
+#include <string>
+#include <string_view>
+
+#include "agent/base/stop_signal.h"
+
+namespace agent::cli {
+
+// Where a command reads and writes, and what may be written there.
+struct Console {
+    std::istream& in;
+    std::ostream& out;  // what the user asked for; safe to pipe
+    std::ostream& err;  // everything else
+    bool in_terminal = false;
+    bool out_terminal = false;
+    bool json = false;      // --json: facts and errors as one JSON object
+    bool colour = false;    // on `out`
+    std::size_t width = 0;  // columns of `out`; 0: no limit
+    // Returns once `in` can be read without waiting, or false when `stop` was requested first.
+    // Without it, reading just waits.
+    std::function<bool(const StopSignal& stop)> wait_for_input = {};
+};
+
+// The streams of this process. `environment`: NO_COLOR (https://no-color.org), TERM, COLUMNS.
+Console system_console(const std::map<std::string, std::string>& environment);
+
+enum class Colour { none, red, green, yellow, cyan, dim, bold };
+
+// The text with the escape sequences of that colour, where the console shows colours.
+std::string painted(const Console& console, Colour colour, std::string_view text);
+
+}  // namespace agent::cli

@@ -1,0 +1,51 @@
+#include <poll.h>
+#include <sys/ioctl.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include "agent/cli/terminal.h"
+
+namespace agent::cli {
+
+bool is_terminal(Stream stream) {
+    return isatty(stream == Stream::in ? STDIN_FILENO : STDOUT_FILENO) == 1;
+}
+
+std::optional<std::size_t> terminal_columns() {
+    winsize size{};
+    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return std::nullopt;
+    return size.ws_col;
+}
+
+bool enable_escape_sequences() {
+    return true;
+}
+
+bool wait_for_standard_input(const StopSignal& stop) {
+    // Signals are taken by a thread of their own, so they do not interrupt a read.
+    constexpr int kBetweenLooksMs = 100;
+    pollfd input{STDIN_FILENO, POLLIN, 0};
+    while (!stop.requested()) {
+        if (poll(&input, 1, kBetweenLooksMs) != 0) return true;
+    }
+    return false;
+}
+
+struct HiddenInput::Saved {
+    termios settings{};
+};
+
+HiddenInput::HiddenInput() {
+    auto saved = std::make_unique<Saved>();
+    if (tcgetattr(STDIN_FILENO, &saved->settings) != 0) return;
+    termios hidden = saved->settings;
+    hidden.c_lflag &= ~static_cast<tcflag_t>(ECHO);
+    hidden.c_lflag |= ECHONL;
+    if (tcsetattr(STDIN_FILENO, TCSAFLUSH, &hidden) == 0) saved_ = std::move(saved);
+}
+
+HiddenInput::~HiddenInput() {
+    if (saved_) tcsetattr(STDIN_FILENO, TCSANOW, &saved_->settings);
+}
+
+}  // namespace agent::cli
