@@ -1,0 +1,157 @@
+#include "agent/cli/command_line.h"
+
+#include <algorithm>
+
+#include "agent/app/version.h"
+#include "agent/base/user_error.h"
+#include "agent/config/nearest.h"
+
+namespace agent::cli {
+
+namespace {
+
+constexpr const char* kFooter =
+    R"(Settings: --set beats AGENT_* in the environment, which beats --env-file, which beats
+agent.properties; `agent config show --origin` says where each comes from.
+
+Exit codes: 0 done, 1 failed, 64 wrong use, 65 damaged data, 69 a service did not answer
+usefully, 70 fault of the agent, 73 cannot write, 75 try again later (offline or busy, work is
+kept), 77 not signed in or not allowed, 78 configuration, 130 interrupted.)";
+
+struct GlobalFlags {
+    bool json = false;
+    std::string data_dir;
+    std::vector<std::string> sets;
+    std::string env_file;
+};
+
+void declare_global_flags(CLI::App& root, GlobalFlags& flags) {
+    root.set_help_flag("-h,--help", "show this help");
+    root.set_version_flag("--version", "agent " + std::string(app::version()), "show the version");
+    root.add_flag("--json", flags.json, "facts and errors as JSON");
+    root.add_option("--data-dir", flags.data_dir, "the folder that holds everything")
+        ->type_name("DIR");
+    root.add_option("--set", flags.sets, "a setting for this call; may be repeated")
+        ->type_name("NAME=VALUE")
+        ->allow_extra_args(false);
+    root.add_option("--env-file", flags.env_file, "settings from a file such as .env.local")
+        ->type_name("FILE");
+}
+
+void declare_commands(CLI::App& root, Action& action) {
+    for (const Command& command : all_commands()) {
+        command.declare(*root.add_subcommand(command.name, command.summary), action);
+    }
+}
+
+// The command that the words have reached: the root, or the last known word.
+CLI::App* deepest(CLI::App& root) {
+    CLI::App* at = &root;
+    while (!at->get_subcommands().empty()) at = at->get_subcommands().front();
+    return at;
+}
+
+std::string full_name(const CLI::App& command) {
+    const CLI::App* parent = command.get_parent();
+    const std::string name = command.get_name();
+    return parent == nullptr ? name : full_name(*parent) + " " + name;
+}
+
+std::vector<std::string> flags_of(const CLI::App& command) {
+    std::vector<std::string> flags;
+    for (const CLI::Option* option : command.get_options()) {
+        for (const std::string& name : option->get_lnames()) flags.push_back("--" + name);
+    }
+    if (const CLI::App* parent = command.get_parent()) {
+        const auto more = flags_of(*parent);
+        flags.insert(flags.end(), more.begin(), more.end());
+    }
+    return flags;
+}
+
+std::vector<std::string> words_of(CLI::App& command) {
+    std::vector<std::string> words;
+    for (const CLI::App* sub : command.get_subcommands([](CLI::App*) { return true; })) {
+        words.push_back(sub->get_name());
+    }
+    return words;
+}
+
+std::string joined(const std::vector<std::string>& words) {
+    std::string all;
+    for (const std::string& word : words) all += (all.empty() ? "" : ", ") + word;
+    return all;
+}
+
+// A value after `=` is left out: it may be a password.
+UserError unknown(CLI::App& command, const std::string& word) {
+    const std::string name = word.substr(0, word.find('='));
+    const bool flag = word.starts_with('-');
+    const auto candidates = flag ? flags_of(command) : words_of(command);
+    const std::size_t furthest = name.size() < 4 ? 1 : 2;  // edits; else short words all look alike
+    const std::string meant = config::nearest(name, candidates, furthest);
+    const std::string help = "run: " + full_name(command) + " --help";
+    if (!flag && candidates.empty()) {
+        return {ExitCode::usage, full_name(command) + " takes no further argument", help};
+    }
+    return {ExitCode::usage, "unknown " + std::string(flag ? "option " : "command ") + name,
+            meant.empty() ? help : "did you mean " + meant + "?"};
+}
+
+UserError usage_error(CLI::App& root, const CLI::ParseError& error) {
+    CLI::App& command = *deepest(root);
+    const auto left_over = root.remaining(true);
+    if (!left_over.empty()) return unknown(command, left_over.front());
+    if (const auto words = words_of(command); !words.empty()) {
+        return {ExitCode::usage, "a command is missing after: " + full_name(command),
+                "one of " + joined(words)};
+    }
+    return {ExitCode::usage, error.what(), "run: " + full_name(command) + " --help"};
+}
+
+Action print_text(std::string text) {
+    return [text = std::move(text)](Context& context) {
+        context.console().out << text;
+        return ExitCode::done;
+    };
+}
+
+void parse(CLI::App& root, const std::vector<std::string>& words, Action& action) {
+    std::vector<std::string> reversed(words.rbegin(), words.rend());  // as CLI11 wants them
+    try {
+        root.parse(reversed);
+    } catch (const CLI::CallForVersion& version) {
+        action = print_text(std::string(version.what()) + "\n");
+    } catch (const CLI::Success&) {
+        action = print_text(root.help());
+    } catch (const CLI::ParseError& error) {
+        throw usage_error(root, error);
+    }
+}
+
+}  // namespace
+
+Invocation parse_command_line(const std::vector<std::string>& words,
+                              const std::map<std::string, std::string>& environment) {
+    CLI::App root("A local agent that mirrors your mail analytics jobs and works on them.",
+                  "agent");
+    root.footer("agent --help shows the options of every command.");  // what commands inherit
+    root.fallthrough();
+    root.require_subcommand(1);
+    GlobalFlags flags;
+    Invocation invocation;
+    declare_global_flags(root, flags);
+    declare_commands(root, invocation.action);
+    root.footer(kFooter);
+
+    parse(root, words, invocation.action);
+
+    invocation.json = flags.json;
+    invocation.sources.environment = environment;
+    invocation.sources.sets = flags.sets;
+    if (!flags.data_dir.empty()) invocation.sources.data_dir = flags.data_dir;
+    if (!flags.env_file.empty()) invocation.sources.env_file = flags.env_file;
+    return invocation;
+}
+
+}  // namespace agent::cli

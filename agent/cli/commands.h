@@ -1,0 +1,12 @@
+#pragma once
+
+#include "agent/cli/command.h"
+
+namespace agent::cli {
+
+// One file a command; command_table.cpp lists them.
+void declare_init(CLI::App& command, Action& action);
+void declare_config(CLI::App& command, Action& action);
+void declare_version(CLI::App& command, Action& action);
+
+}  // namespace agent::cli

@@ -1,0 +1,124 @@
+#include "agent/cli/context.h"
+
+#include "agent/app/http_options.h"
+#include "agent/app/lock_files.h"
+#include "agent/base/private_file.h"
+#include "agent/base/user_error.h"
+#include "agent/cli/failure.h"
+
+namespace agent::cli {
+
+namespace {
+
+supabase::Endpoint endpoint(const config::Config& config) {
+    return {config.required("supabase.url"), config.required("supabase.key")};
+}
+
+}  // namespace
+
+Mirror::Mirror(const storage::DatabaseOptions& options, const std::string& user_id,
+               const Clock& clock)
+    : database(options, clock.now()),
+      jobs(database),
+      outbox(database),
+      state(database),
+      messages(database, user_id),
+      actions(database, jobs, outbox, clock) {}
+
+Network::Network(const config::Config& config, secrets::SecretStore& secrets, Clock& clock,
+                 StopSignal& stop)
+    : http(app::http_options(config), stop),
+      auth(http, endpoint(config), clock),
+      session(auth, secrets, app::supabase_lock_file(config), clock, stop) {}
+
+Context::Context(Console& console, config::Sources sources, Clock& clock, StopSignal& stop)
+    : console_(console), sources_(std::move(sources)), clock_(clock), stop_(stop) {}
+
+Context::~Context() = default;
+
+const config::Config& Context::config() {
+    if (!config_) config_ = config::Config::load(sources_);
+    return *config_;
+}
+
+void Context::set(const std::string& name, const std::string& value) {
+    sources_.sets.push_back(name + "=" + value);
+}
+
+secrets::SecretStore& Context::secrets() {
+    if (!secrets_) secrets_.emplace(config().secrets_file());
+    return *secrets_;
+}
+
+const std::optional<supabase::Session>& Context::session() {
+    if (!session_) {
+        const auto text = secrets().read("supabase");
+        session_ = text ? supabase::session_from_text(*text) : std::nullopt;
+    }
+    return *session_;
+}
+
+const supabase::Session& Context::required_session() {
+    if (!session()) {
+        throw UserError(ExitCode::not_permitted, "not signed in to Supabase",
+                        "run: agent login supabase --email you@example.org");
+    }
+    return *session();
+}
+
+bool Context::mirror_exists() {
+    return session() && std::filesystem::exists(config().database_file(session()->user_id));
+}
+
+Mirror& Context::mirror() {
+    if (!mirror_) {
+        const std::string& user_id = required_session().user_id;
+        storage::DatabaseOptions options;
+        options.file = config().database_file(user_id);
+        // A command may run beside the agent or another command (see DatabaseOptions).
+        options.checkpoints = lock_.has_value() || storage::Database::sqlite_is_sound();
+        make_private_folder(options.file.parent_path());
+        mirror_ = std::make_unique<Mirror>(options, user_id, clock_);
+    }
+    return *mirror_;
+}
+
+Network& Context::network() {
+    if (!network_) network_ = std::make_unique<Network>(config(), secrets(), clock_, stop_);
+    return *network_;
+}
+
+FileLock Context::lock_google_grant() {
+    constexpr Millis kPatience{60'000};  // a renewal over a slow line
+    auto lock = FileLock::acquire(app::google_lock_file(config()), kPatience, clock_, stop_);
+    if (lock) return std::move(*lock);
+    if (stop_.requested()) throw Interrupted();
+    throw UserError(ExitCode::try_later, "another agent is renewing the Google token",
+                    "try again in a moment");
+}
+
+std::optional<std::string> Context::running_agent() {
+    const auto file = config().lock_file();
+    if (lock_ || !std::filesystem::exists(file)) return std::nullopt;
+    if (FileLock::try_acquire(file)) return std::nullopt;
+    return FileLock::holder(file);
+}
+
+void Context::take_lock(const std::string& holder) {
+    // A command that only asks whether an agent runs holds the lock for an instant.
+    constexpr int kTries = 5;
+    constexpr Millis kBetweenTries{20};
+    make_private_folder(config().data_dir());
+    for (int i = 0; !lock_ && i < kTries; ++i) {
+        lock_ = FileLock::try_acquire(config().lock_file(), holder);
+        if (!lock_ && !clock_.sleep_for(kBetweenTries, stop_)) break;
+    }
+    if (!lock_) {
+        throw UserError(ExitCode::try_later,
+                        "another agent works in " + config().data_dir().string() + ": " +
+                            FileLock::holder(config().lock_file()),
+                        "stop it first, or let it do the work");
+    }
+}
+
+}  // namespace agent::cli

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <string>
+
+#include "agent/base/secret.h"
+#include "agent/cli/context.h"
+
+namespace agent::cli {
+
+// Questions to the person at the terminal; they are written to `err`, so `out` stays clean. All
+// throw Interrupted when a stop is requested meanwhile.
+
+// A line, without spaces around it; empty at the end of the input.
+std::string ask(Context& context, const std::string& question);
+
+// A line that is not shown while it is typed. Throws UserError (usage) when it is empty.
+Secret ask_hidden(Context& context, const std::string& question);
+
+// Whether the answer was yes.
+bool confirm(Context& context, const std::string& question);
+
+// The first line of standard input, for --...-stdin flags. Throws UserError (usage) when it
+// is empty; `what` names it ("password").
+Secret read_secret(Context& context, const std::string& what);
+
+}  // namespace agent::cli
