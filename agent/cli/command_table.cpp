@@ -8,6 +8,8 @@ namespace {
 
 constexpr std::array kCommands = {
     Command{"init", "write the settings and make the data folder", &declare_init},
+    Command{"login", "sign in to Supabase or Gmail", &declare_login},
+    Command{"logout", "sign this device out", &declare_logout},
     Command{"config", "show and change settings", &declare_config},
     Command{"version", "show the versions of the agent and its libraries", &declare_version},
 };

@@ -6,7 +6,13 @@ namespace agent::cli {
 
 // One file a command; command_table.cpp lists them.
 void declare_init(CLI::App& command, Action& action);
+void declare_login(CLI::App& command, Action& action);
+void declare_logout(CLI::App& command, Action& action);
 void declare_config(CLI::App& command, Action& action);
 void declare_version(CLI::App& command, Action& action);
+
+// The words after `agent login`.
+void declare_login_supabase(CLI::App& command, Action& action);
+void declare_login_google(CLI::App& command, Action& action);
 
 }  // namespace agent::cli
