@@ -8,11 +8,18 @@ namespace agent::cli {
 void declare_init(CLI::App& command, Action& action);
 void declare_login(CLI::App& command, Action& action);
 void declare_logout(CLI::App& command, Action& action);
+void declare_jobs(CLI::App& command, Action& action);
 void declare_config(CLI::App& command, Action& action);
 void declare_version(CLI::App& command, Action& action);
 
 // The words after `agent login`.
 void declare_login_supabase(CLI::App& command, Action& action);
 void declare_login_google(CLI::App& command, Action& action);
+
+// Those words after `agent jobs` that have a file of their own.
+void declare_jobs_list(CLI::App& command, Action& action);
+void declare_jobs_show(CLI::App& command, Action& action);
+void declare_jobs_add(CLI::App& command, Action& action);
+void declare_jobs_watch(CLI::App& command, Action& action);
 
 }  // namespace agent::cli
