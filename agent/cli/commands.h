@@ -8,6 +8,7 @@ namespace agent::cli {
 void declare_init(CLI::App& command, Action& action);
 void declare_login(CLI::App& command, Action& action);
 void declare_logout(CLI::App& command, Action& action);
+void declare_status(CLI::App& command, Action& action);
 void declare_jobs(CLI::App& command, Action& action);
 void declare_config(CLI::App& command, Action& action);
 void declare_version(CLI::App& command, Action& action);

@@ -1,0 +1,106 @@
+#include "agent/cli/status_report.h"
+
+#include "agent/app/version.h"
+
+namespace agent::cli {
+
+namespace {
+
+std::uintmax_t size_or_zero(const std::filesystem::path& file) {
+    std::error_code absent;
+    const std::uintmax_t size = std::filesystem::file_size(file, absent);
+    return absent ? 0 : size;
+}
+
+MirrorFacts read_mirror(Mirror& mirror) {
+    MirrorFacts facts;
+    const std::filesystem::path& file = mirror.database.file();
+    facts.schema_version = mirror.database.schema_version();
+    facts.bytes = size_or_zero(file) + size_or_zero(file.string() + "-wal");
+    facts.sync.last_success_at = mirror.state.get_instant("sync.last_success_at");
+    facts.sync.offline_since = mirror.state.get_instant("sync.offline_since");
+    facts.sync.next_attempt_at = mirror.state.get_instant("sync.next_attempt_at");
+    facts.sync.last_poll_at = mirror.state.get_instant("poll.last_at");
+    facts.jobs = mirror.jobs.counts();
+    facts.outbox = mirror.outbox.counts();
+    if (facts.outbox.parked > 0) facts.parked = mirror.outbox.parked();
+    facts.cache = mirror.messages.stats();
+    return facts;
+}
+
+Json sync_json(const SyncFacts& sync) {
+    Json document = {{"online", nullptr}};
+    if (const auto online = sync.online()) document["online"] = *online;
+    document["last_success_at"] = to_json(sync.last_success_at);
+    document["offline_since"] = to_json(sync.offline_since);
+    document["next_attempt_at"] = to_json(sync.next_attempt_at);
+    document["last_poll_at"] = to_json(sync.last_poll_at);
+    return document;
+}
+
+Json outbox_json(const MirrorFacts& mirror) {
+    Json parked = Json::array();
+    for (const auto& entry : mirror.parked) {
+        parked.push_back({{"table", entry.table_name},
+                          {"id", entry.row_id},
+                          {"reason", entry.last_error.value_or("")}});
+    }
+    return {{"waiting", mirror.outbox.waiting},
+            {"parked", mirror.outbox.parked},
+            {"oldest_at", to_json(mirror.outbox.oldest_at)},
+            {"parked_rows", parked}};
+}
+
+}  // namespace
+
+std::optional<bool> SyncFacts::online() const {
+    if (offline_since) return false;
+    if (last_success_at) return true;
+    return std::nullopt;
+}
+
+StatusReport read_status(Context& context) {
+    StatusReport report;
+    report.version = app::version();
+    report.data_dir = context.config().data_dir();
+    report.session = context.session();
+    report.google = context.secrets().read("google").has_value();
+    report.running = context.running_agent();
+    if (report.session) report.database = context.config().database_file(report.session->user_id);
+    if (context.mirror_exists()) report.mirror = read_mirror(context.mirror());
+    return report;
+}
+
+Json to_json(const StatusReport& report) {
+    const MirrorFacts mirror = report.mirror.value_or(MirrorFacts{});
+    Json supabase = nullptr;
+    if (report.session) {
+        supabase = {{"user_id", report.session->user_id}, {"email", report.session->email}};
+    }
+    return {
+        {"version", report.version},
+        {"data_dir", report.data_dir.string()},
+        {"signed_in", {{"supabase", supabase}, {"google", report.google}}},
+        {"agent", {{"running", report.running.has_value()}, {"holder", to_json(report.running)}}},
+        {"database",
+         {{"file", report.database.string()},
+          {"exists", report.mirror.has_value()},
+          {"schema_version", mirror.schema_version},
+          {"bytes", mirror.bytes}}},
+        {"sync", sync_json(mirror.sync)},
+        {"jobs",
+         {{"pending", mirror.jobs.pending},
+          {"processing", mirror.jobs.processing},
+          {"failed", mirror.jobs.failed},
+          {"completed", mirror.jobs.completed}}},
+        {"outbox", outbox_json(mirror)},
+        {"cache",
+         {{"messages", mirror.cache.messages},
+          {"threads", mirror.cache.threads},
+          {"failed", mirror.cache.failed},
+          {"raw_bytes", mirror.cache.raw_bytes},
+          {"newest", to_json(mirror.cache.newest)},
+          {"last_fetched_at", to_json(mirror.cache.last_fetched_at)}}}};
+}
+
+}  // namespace agent::cli
