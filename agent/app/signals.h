@@ -9,6 +9,7 @@ namespace agent::app {
 // Turns "please end" of the operating system (Ctrl-C, SIGTERM, a closed terminal or console)
 // into StopSignal::request(), called on a thread of its own. A second one ends the
 // process at once. Signals that the parent process had ignored (nohup) stay ignored.
+// A file size limit becomes a failed write instead of the end of the process.
 // Make it before any other thread: they inherit the blocked signals.
 class SignalWatcher {
 public:

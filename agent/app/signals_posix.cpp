@@ -14,12 +14,14 @@ bool ignored(int signal) {
     return sigaction(signal, nullptr, &action) == 0 && action.sa_handler == SIG_IGN;
 }
 
-// SIGTERM is always in: the destructor uses it to end the thread.
+// Wakes the thread so that it can end. By default it does nothing, and nobody else sends it.
+constexpr int kWake = SIGURG;
+
 sigset_t watched_signals() {
     sigset_t set;
     sigemptyset(&set);
-    sigaddset(&set, SIGTERM);
-    for (const int signal : {SIGINT, SIGHUP}) {
+    sigaddset(&set, kWake);
+    for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
         if (!ignored(signal)) sigaddset(&set, signal);
     }
     return set;
@@ -42,12 +44,14 @@ void die_of(int signal) {
 class SignalWatcher::Impl {
 public:
     explicit Impl(StopSignal& stop) : stop_(stop), watched_(watched_signals()) {
+        // Without this a file size limit kills the process; ignored, the write fails and is told.
+        ::signal(SIGXFSZ, SIG_IGN);
         pthread_sigmask(SIG_BLOCK, &watched_, &before_);
         thread_ = std::thread([this] { watch(); });
     }
     ~Impl() {
         ending_ = true;
-        pthread_kill(thread_.native_handle(), SIGTERM);
+        pthread_kill(thread_.native_handle(), kWake);
         thread_.join();
         pthread_sigmask(SIG_SETMASK, &before_, nullptr);
     }
@@ -58,6 +62,7 @@ private:
     void watch() {
         int signal = 0;
         while (sigwait(&watched_, &signal) == 0 && !ending_) {
+            if (signal == kWake) continue;
             if (stop_.requested()) die_of(signal);
             stop_.request();
         }

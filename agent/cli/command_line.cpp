@@ -53,8 +53,8 @@ CLI::App* deepest(CLI::App& root) {
 
 std::string full_name(const CLI::App& command) {
     const CLI::App* parent = command.get_parent();
-    const std::string name = command.get_name();
-    return parent == nullptr ? name : full_name(*parent) + " " + name;
+    const std::string before = parent == nullptr ? "" : full_name(*parent) + " ";
+    return before + command.get_name();
 }
 
 std::vector<std::string> flags_of(const CLI::App& command) {

@@ -10,9 +10,14 @@ constexpr std::array kCommands = {
     Command{"init", "write the settings and make the data folder", &declare_init},
     Command{"login", "sign in to Supabase or Gmail", &declare_login},
     Command{"logout", "sign this device out", &declare_logout},
+    Command{"sync", "do the work once: push, pull, run pending jobs, push", &declare_sync},
+    Command{"run", "do the work until stopped", &declare_run},
     Command{"status", "show who is signed in, the queue and the cache", &declare_status},
     Command{"jobs", "list, add, retry, cancel and watch jobs", &declare_jobs},
+    Command{"cache", "look into the mail cache", &declare_cache},
     Command{"config", "show and change settings", &declare_config},
+    Command{"db", "check the database, back it up", &declare_db},
+    Command{"logs", "show the log of the agent", &declare_logs},
     Command{"version", "show the versions of the agent and its libraries", &declare_version},
 };
 

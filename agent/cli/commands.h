@@ -8,9 +8,14 @@ namespace agent::cli {
 void declare_init(CLI::App& command, Action& action);
 void declare_login(CLI::App& command, Action& action);
 void declare_logout(CLI::App& command, Action& action);
+void declare_sync(CLI::App& command, Action& action);
+void declare_run(CLI::App& command, Action& action);
 void declare_status(CLI::App& command, Action& action);
 void declare_jobs(CLI::App& command, Action& action);
+void declare_cache(CLI::App& command, Action& action);
 void declare_config(CLI::App& command, Action& action);
+void declare_db(CLI::App& command, Action& action);
+void declare_logs(CLI::App& command, Action& action);
 void declare_version(CLI::App& command, Action& action);
 
 // The words after `agent login`.

@@ -49,6 +49,7 @@ Console system_console(const std::map<std::string, std::string>& environment) {
     console.in_terminal = is_terminal(Stream::in);
     console.out_terminal = is_terminal(Stream::out) && variable(environment, "TERM") != "dumb" &&
                            enable_escape_sequences();
+    console.err_terminal = is_terminal(Stream::err) && variable(environment, "TERM") != "dumb";
     console.colour = console.out_terminal && variable(environment, "NO_COLOR").empty();
     if (console.out_terminal) console.width = width_of_output(variable(environment, "COLUMNS"));
     console.wait_for_input = &wait_for_standard_input;

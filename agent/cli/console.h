@@ -19,6 +19,7 @@ struct Console {
     std::ostream& err;  // everything else
     bool in_terminal = false;
     bool out_terminal = false;
+    bool err_terminal = false;
     bool json = false;      // --json: facts and errors as one JSON object
     bool colour = false;    // on `out`
     std::size_t width = 0;  // columns of `out`; 0: no limit

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <array>
 
 #include "agent/base/private_file.h"
@@ -16,26 +17,21 @@ struct InitOptions {
 
 // A setting that `init` sees to.
 struct Wanted {
-    std::string name;
+    std::string_view name;
     const char* flag;
     const char* question;
     bool needed;  // `agent` is of no use without it
 };
 
-const std::array<Wanted, 3>& wanted_settings() {
-    static const std::array<Wanted, 3> kWanted = {{
-        {"supabase.url", "--supabase-url", "URL of your Supabase project:", true},
-        {"supabase.key", "--supabase-key", "Its publishable (anon) key:", true},
-        {"google.client_id", "--google-client-id", "Google OAuth client id (Enter: later):", false},
-    }};
-    return kWanted;
-}
+constexpr std::array<Wanted, 3> kWanted = {{
+    {"supabase.url", "--supabase-url", "URL of your Supabase project:", true},
+    {"supabase.key", "--supabase-key", "Its publishable (anon) key:", true},
+    {"google.client_id", "--google-client-id", "Google OAuth client id (Enter: later):", false},
+}};
 
 bool is_wanted(std::string_view name) {
-    for (const Wanted& wanted : wanted_settings()) {
-        if (wanted.name == name) return true;
-    }
-    return false;
+    return std::any_of(kWanted.begin(), kWanted.end(),
+                       [name](const Wanted& wanted) { return wanted.name == name; });
 }
 
 using Settings = std::vector<std::pair<std::string, std::string>>;
@@ -56,14 +52,14 @@ Settings given_settings(const config::Config& config) {
 }
 
 void ask_for_missing(Context& context, const config::Config& config, Settings& settings) {
-    for (const Wanted& wanted : wanted_settings()) {
+    for (const Wanted& wanted : kWanted) {
         if (!config.text(wanted.name).empty()) continue;
         std::string answer;
         if (context.console().in_terminal) answer = ask(context, wanted.question);
         if (!answer.empty()) {
             settings.emplace_back(wanted.name, answer);
         } else if (wanted.needed) {
-            throw UserError(ExitCode::usage, wanted.name + " is missing",
+            throw UserError(ExitCode::usage, std::string(wanted.name) + " is missing",
                             std::string("give ") + wanted.flag + ", or --env-file FILE");
         }
     }

@@ -10,7 +10,7 @@ namespace agent::cli {
 
 // What only the operating system knows about the terminal. One implementation a system.
 
-enum class Stream { in, out };
+enum class Stream { in, out, err };
 bool is_terminal(Stream stream);
 
 // Columns of the terminal that standard output goes to.

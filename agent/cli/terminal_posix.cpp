@@ -8,7 +8,15 @@
 namespace agent::cli {
 
 bool is_terminal(Stream stream) {
-    return isatty(stream == Stream::in ? STDIN_FILENO : STDOUT_FILENO) == 1;
+    switch (stream) {
+        case Stream::in:
+            return isatty(STDIN_FILENO) == 1;
+        case Stream::out:
+            return isatty(STDOUT_FILENO) == 1;
+        case Stream::err:
+            return isatty(STDERR_FILENO) == 1;
+    }
+    return false;
 }
 
 std::optional<std::size_t> terminal_columns() {

@@ -6,7 +6,9 @@ namespace agent::cli {
 
 bool is_terminal(Stream stream) {
     DWORD mode = 0;
-    const DWORD id = stream == Stream::in ? STD_INPUT_HANDLE : STD_OUTPUT_HANDLE;
+    const DWORD id = stream == Stream::in    ? STD_INPUT_HANDLE
+                     : stream == Stream::out ? STD_OUTPUT_HANDLE
+                                             : STD_ERROR_HANDLE;
     return GetConsoleMode(GetStdHandle(id), &mode) != 0;
 }
 

@@ -7,11 +7,9 @@ using test::CommandRunner;
 
 namespace {
 
-const std::vector<std::string> kInit = {"init", "--supabase-url", "https://ref.supabase.co",
-                                        "--supabase-key", "sb_publishable_abc"};
-
-std::vector<std::string> with(std::vector<std::string> words,
-                              const std::vector<std::string>& more) {
+std::vector<std::string> init_words(const std::vector<std::string>& more = {}) {
+    std::vector<std::string> words = {"init", "--supabase-url", "https://ref.supabase.co",
+                                      "--supabase-key", "sb_publishable_abc"};
     words.insert(words.end(), more.begin(), more.end());
     return words;
 }
@@ -21,7 +19,7 @@ std::vector<std::string> with(std::vector<std::string> words,
 TEST_CASE("init writes the settings into a private folder", "[cli]") {
     CommandRunner agent;
 
-    const auto outcome = agent.run(with(kInit, {"--google-client-id", "client"}));
+    const auto outcome = agent.run(init_words({"--google-client-id", "client"}));
 
     CHECK(outcome.code == 0);
     CHECK(agent.run({"config", "get", "supabase.url"}).out == "https://ref.supabase.co\n");
@@ -32,9 +30,9 @@ TEST_CASE("init writes the settings into a private folder", "[cli]") {
 
 TEST_CASE("init twice changes nothing", "[cli]") {
     CommandRunner agent;
-    agent.run(kInit);
+    agent.run(init_words());
 
-    const auto outcome = agent.run(kInit);
+    const auto outcome = agent.run(init_words());
 
     CHECK(outcome.code == 0);
     CHECK(outcome.err.empty());
@@ -43,7 +41,7 @@ TEST_CASE("init twice changes nothing", "[cli]") {
 
 TEST_CASE("init says what it overwrites", "[cli]") {
     CommandRunner agent;
-    agent.run(kInit);
+    agent.run(init_words());
 
     const auto outcome = agent.run({"init", "--supabase-url", "https://other.supabase.co"});
 
@@ -95,7 +93,7 @@ TEST_CASE("init takes what an environment file holds, but no secret", "[cli]") {
 TEST_CASE("init keeps settings given with --set", "[cli]") {
     CommandRunner agent;
 
-    agent.run(with(kInit, {"--set", "gmail.base_url=http://127.0.0.1:9999"}));
+    agent.run(init_words({"--set", "gmail.base_url=http://127.0.0.1:9999"}));
 
     CHECK(agent.run({"config", "get", "gmail.base_url"}).out == "http://127.0.0.1:9999\n");
 }

@@ -1,0 +1,27 @@
+#include "agent/app/logging.h"
+#include "agent/app/worker.h"
+#include "agent/cli/commands.h"
+#include "agent/cli/failure.h"
+#include "agent/cli/work.h"
+
+namespace agent::cli {
+namespace {
+
+ExitCode run_until_stopped(Context& context) {
+    take_work_lock(context, "agent run");
+    const Log log = app::open_log(context.config(), app::LogTo::file_and_stderr);
+    app::Worker worker(what_a_worker_needs(context, log), context.required_session().user_id,
+                       [](const pipeline::ProgressEvent&) {});
+    log.info("agent started", {{"poll_interval_ms", context.config().integer("poll.interval_ms")}});
+    worker.poller().run_until_stopped();
+    log.info("agent stopped");
+    return ExitCode::done;
+}
+
+}  // namespace
+
+void declare_run(CLI::App& command, Action& action) {
+    run_with(command, action, run_until_stopped);
+}
+
+}  // namespace agent::cli
