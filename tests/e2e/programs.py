@@ -18,8 +18,8 @@ class Sandbox:
 
     CLIENT_ID = "sandbox-client"
     REFRESH_TOKEN = "sandbox-refresh-token"
-    EMAIL = "demo@example.org"
-    PASSWORD = "demo-password"
+    EMAIL = "ann@example.org"
+    PASSWORD = "sandbox-password"
 
     def __init__(self, url, supabase_key):
         self.url = url
@@ -69,6 +69,11 @@ class Agent:
             raise AssertionError(f"agent {' '.join(arguments)}: exit code {done.returncode}, not "
                                  f"{expect}\n{done.stdout or ''}{done.stderr or ''}")
         return done.stdout
+
+    def finish(self, *arguments, typed="", **run):
+        """Runs a command to its end, whatever that is; the finished process."""
+        return subprocess.run([*self._command, *arguments], input=typed, env=self._environment,
+                              text=True, capture_output=True, timeout=120, **run)
 
     def sign_in(self, email, password):
         """Everything that a person does once: init and both sign-ins."""
