@@ -29,8 +29,8 @@ double random_unit() {
 }  // namespace
 
 const std::vector<std::string>& JobRunner::job_types() {
-    static const std::vector<std::string> kTypes = {"fetch_messages", "compute_insights"};
-    return kTypes;
+    static const std::vector<std::string> types = {"fetch_messages", "compute_insights"};
+    return types;
 }
 
 void JobRunner::run(const Job& claimed, const StopSignal& stop, const ProgressSink& on_progress) {
