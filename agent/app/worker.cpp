@@ -1,5 +1,6 @@
 #include "agent/app/worker.h"
 
+#include <algorithm>
 #include <random>
 
 #include <Poco/Environment.h>
@@ -8,6 +9,8 @@
 
 namespace agent::app {
 namespace {
+
+constexpr const char* kGovernorKey = "gmail.governor";
 
 supabase::Endpoint endpoint_of(const config::Config& config) {
     return {config.required("supabase.url"), config.required("supabase.key")};
@@ -22,6 +25,26 @@ pipeline::FetchMessages::Settings fetch_settings(const config::Config& config) {
         config.text("fetch.format") == "full" ? gmail::Format::full : gmail::Format::metadata;
     settings.seed = std::random_device{}();
     return settings;
+}
+
+gmail::Prices prices(const config::Config& config) {
+    const auto price = [&](const char* name) { return static_cast<int>(config.integer(name)); };
+    return {price("gmail.price_message"), price("gmail.price_thread"), price("gmail.price_list"),
+            price("gmail.price_history"), price("gmail.price_profile")};
+}
+
+pipeline::Governor::Limits governor_limits(const config::Config& config) {
+    pipeline::Governor::Limits limits;
+    limits.units_per_minute = config.integer("gmail.units_per_minute");
+    limits.most_at_once = static_cast<int>(
+        std::max(config.integer("fetch.concurrency"), config.integer("fetch.batch_size")));
+    limits.seed = std::random_device{}();
+    return limits;
+}
+
+pipeline::Governor::Memory governor_memory(storage::SyncState& state) {
+    return {[&state] { return state.get(kGovernorKey); },
+            [&state](const std::string& text) { state.set(kGovernorKey, text); }};
 }
 
 pipeline::Poller::Settings poller_settings(const config::Config& config) {
@@ -46,7 +69,10 @@ Worker::Worker(Given given, const std::string& user_id, pipeline::ProgressSink o
       tokens_(given.http, given.secrets,
               {given.config.text("google.token_url"), google_lock_file(given.config)}, given.clock,
               given.stop),
-      gmail_(given.http, tokens_, {given.config.text("gmail.base_url")}, given.clock),
+      governor_(governor_limits(given.config), given.clock, given.stop,
+                governor_memory(given.state)),
+      gmail_(given.http, tokens_, {given.config.text("gmail.base_url"), prices(given.config)},
+             given.clock, &governor_),
       runner_({given.database, given.jobs, given.outbox, given.messages, analytics_, gmail_,
                given.clock, given.log},
               fetch_settings(given.config)),

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "agent/config/config.h"
+#include "agent/pipeline/governor.h"
 #include "agent/pipeline/poller.h"
 
 namespace agent::app {
@@ -43,6 +44,7 @@ private:
     sync::Connection connection_;
     sync::Synchronizer synchronizer_;
     gmail::TokenKeeper tokens_;
+    pipeline::Governor governor_;
     gmail::GmailClient gmail_;
     pipeline::JobRunner runner_;
     pipeline::Poller poller_;

@@ -39,6 +39,8 @@ struct Error {
         return kind == Kind::rate_limited || kind == Kind::too_concurrent ||
                kind == Kind::daily_limit;
     }
+    // Never sent: the account's pacer says that it is too early, and `not_before` when not.
+    bool held_back() const { return throttling() && status == 0; }
     // May succeed later without a person doing anything.
     bool transient() const { return throttling() || kind == Kind::offline || kind == Kind::server; }
 };

@@ -23,14 +23,30 @@ Result<Json, Error> read_object(const http::Response& response, Instant now) {
     return failure(Kind::malformed, "Gmail's answer is no JSON object", response.status);
 }
 
-// The message resource of an answer, which must be the one asked for: filed under another id
-// it would never be noticed.
-Result<Json, Error> read_message(const http::Response& response, const std::string& id,
-                                 Instant now) {
-    auto message = read_object(response, now);
-    if (!message || text_at(message.value(), "id") == id) return message;
-    return failure(Kind::malformed, "Gmail answered with another message", response.status);
+// The resource of an answer, which must be the one asked for: filed under another id it would
+// never be noticed.
+Result<Json, Error> require_id(Result<Json, Error> resource, const std::string& id) {
+    if (!resource || text_at(resource.value(), "id") == id) return resource;
+    return failure(Kind::malformed, "Gmail answered with another resource", 200);
 }
+
+// Adds up what the parts of a request cost. Where no answer says otherwise, a part is taken as
+// paid.
+class Bill {
+public:
+    void add(const Result<Json, Error>& answer, int units) {
+        if (!answer && answer.error().throttling()) {
+            receipt_.refusals.push_back(answer.error());
+        } else {
+            receipt_.units += units;
+            receipt_.served += answer ? 1 : 0;
+        }
+    }
+    const Receipt& receipt() const { return receipt_; }
+
+private:
+    Receipt receipt_;
+};
 
 // A status of the batch endpoint itself speaks of the batch, not of a message.
 Error batch_error(const http::Response& response, std::size_t count, Instant now) {
@@ -40,6 +56,20 @@ Error batch_error(const http::Response& response, std::size_t count, Instant now
         error.kind = Kind::too_many_parts;
     }
     return error;
+}
+
+Result<std::vector<BatchItem>, Error> read_items(const http::Response& response,
+                                                 std::span<const std::string> ids, Instant now) {
+    if (response.status != 200) return batch_error(response, ids.size(), now);
+    const auto reply = read_batch_reply(response, ids.size());
+    if (reply.empty()) return failure(Kind::malformed, "Gmail's batch reply has no answers", 200);
+    std::vector<BatchItem> items;
+    for (std::size_t i = 0; i < ids.size(); ++i) {
+        const auto& answer = reply.answers[i];
+        items.push_back({ids[i], answer ? require_id(read_object(*answer, now), ids[i])
+                                        : failure(Kind::malformed, "no answer in the batch")});
+    }
+    return items;
 }
 
 Result<MessagePage, Error> read_page(const Json& json, const ListQuery& query) {
@@ -62,12 +92,35 @@ Result<MessagePage, Error> read_page(const Json& json, const ListQuery& query) {
 
 }  // namespace
 
-GmailClient::GmailClient(http::HttpClient& http, TokenKeeper& tokens, Options options, Clock& clock)
-    : http_(http), tokens_(tokens), options_(std::move(options)), clock_(clock) {}
+GmailClient::GmailClient(http::HttpClient& http, TokenKeeper& tokens, Options options, Clock& clock,
+                         Pacer* pacer)
+    : http_(http), tokens_(tokens), options_(std::move(options)), clock_(clock), pacer_(pacer) {}
+
+Usage GmailClient::usage() const {
+    const std::lock_guard lock(mutex_);
+    return usage_;
+}
+
+Result<Admission, Error> GmailClient::admit(const Load& load, const StopSignal* cancel) {
+    if (pacer_ == nullptr) return Admission(nullptr, 0, load);
+    auto ticket = pacer_->admit(load, cancel);
+    if (!ticket) return std::move(ticket).error();
+    return Admission(pacer_, ticket.value(), load);
+}
+
+void GmailClient::settle(Admission& admission, const Receipt& receipt) {
+    admission.settle(receipt);
+    const std::lock_guard lock(mutex_);
+    usage_.units += receipt.units;
+}
 
 Result<http::Response, Error> GmailClient::send(http::Request request, const Refused& refused) {
     auto token = tokens_.access_token();
     if (!token) return std::move(token).error();
+    {
+        const std::lock_guard lock(mutex_);
+        ++usage_.requests;
+    }
     request.headers.push_back({"Authorization", "Bearer " + token.value().reveal()});
     auto response = http_.send(request);
     if (!response) return from_transport(response.error());
@@ -81,33 +134,36 @@ Result<http::Response, Error> GmailClient::send(http::Request request, const Ref
     return std::move(response).value();
 }
 
-Result<http::Response, Error> GmailClient::fetch(const std::string& path,
-                                                 const StopSignal* cancel) {
+Result<Json, Error> GmailClient::fetch(const std::string& path, int units,
+                                       const StopSignal* cancel) {
+    auto admission = admit({units, 1}, cancel);
+    if (!admission) return std::move(admission).error();
     http::Request request;
     request.url = options_.base_url + path;
     request.cancel = cancel;
-    return send(std::move(request), [](const auto& response) { return response.status == 401; });
+    const auto response =
+        send(std::move(request), [](const auto& answer) { return answer.status == 401; });
+    auto json = response ? read_object(response.value(), clock_.now())
+                         : Result<Json, Error>(response.error());
+    Bill bill;
+    bill.add(json, units);
+    settle(admission.value(), bill.receipt());
+    return json;
 }
 
 Result<MessagePage, Error> GmailClient::list(const ListQuery& query, const StopSignal* cancel) {
-    const auto response = fetch(list_path(query), cancel);
-    if (!response) return response.error();
-    const auto json = read_object(response.value(), clock_.now());
+    const auto json = fetch(list_path(query), options_.prices.list, cancel);
     if (!json) return json.error();
     return read_page(json.value(), query);
 }
 
 Result<Json, Error> GmailClient::get(const std::string& id, Format format,
                                      const StopSignal* cancel) {
-    const auto response = fetch(message_path(id, format), cancel);
-    if (!response) return response.error();
-    return read_message(response.value(), id, clock_.now());
+    return require_id(fetch(message_path(id, format), options_.prices.message, cancel), id);
 }
 
 Result<Profile, Error> GmailClient::profile(const StopSignal* cancel) {
-    const auto response = fetch(profile_path(), cancel);
-    if (!response) return response.error();
-    const auto json = read_object(response.value(), clock_.now());
+    const auto json = fetch(profile_path(), options_.prices.profile, cancel);
     if (!json) return json.error();
     Profile profile;
     profile.email_address = text_at(json.value(), "emailAddress");
@@ -125,23 +181,24 @@ Result<std::vector<BatchItem>, Error> GmailClient::get_batch(std::span<const std
     if (ids.size() > kLargestBatch) {
         return failure(Kind::too_many_parts, "a batch of more than 100 messages");
     }
+    const int price = options_.prices.message;
+    const auto parts = static_cast<int>(ids.size());
+    auto admission = admit({price * parts, parts}, cancel);
+    if (!admission) return std::move(admission).error();
     http::Request request = batch_request(options_.base_url, ids, format);
     request.cancel = cancel;
     const auto response = send(std::move(request), [&](const http::Response& answer) {
         return answer.status == 401 || read_batch_reply(answer, ids.size()).all_unauthorized();
     });
-    if (!response) return response.error();
-    const Instant now = clock_.now();
-    if (response.value().status != 200) return batch_error(response.value(), ids.size(), now);
-    const auto reply = read_batch_reply(response.value(), ids.size());
-    if (reply.empty()) return failure(Kind::malformed, "Gmail's batch reply has no answers", 200);
-
-    std::vector<BatchItem> items;
-    for (std::size_t i = 0; i < ids.size(); ++i) {
-        const auto& answer = reply.answers[i];
-        items.push_back({ids[i], answer ? read_message(*answer, ids[i], now)
-                                        : failure(Kind::malformed, "no answer in the batch")});
+    auto items = response ? read_items(response.value(), ids, clock_.now())
+                          : Result<std::vector<BatchItem>, Error>(response.error());
+    Bill bill;
+    if (items) {
+        for (const BatchItem& item : items.value()) bill.add(item.message, price);
+    } else {
+        bill.add(items.error(), price * parts);
     }
+    settle(admission.value(), bill.receipt());
     return items;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <mutex>
 #include <optional>
 #include <span>
 #include <string>
@@ -10,6 +11,8 @@
 
 #include "agent/base/result.h"
 #include "agent/gmail/error.h"
+#include "agent/gmail/pacer.h"
+#include "agent/gmail/prices.h"
 #include "agent/gmail/token_keeper.h"
 
 namespace agent::gmail {
@@ -47,16 +50,32 @@ struct BatchItem {
     Result<Json, Error> message;  // the Gmail API message resource
 };
 
+// What was asked of Gmail.
+struct Usage {
+    std::int64_t requests = 0;  // over HTTP
+    std::int64_t units = 0;     // of quota
+};
+
 // Gmail's REST API, version 1, as one user. One HTTP request a call (and one more when the
-// access token had to be renewed); no retries of anything else and no waiting. Safe to
-// use from any thread.
+// access token had to be renewed), sent when the pacer lets it; no retries of anything else. Safe
+// to use from any thread.
 class GmailClient {
 public:
     struct Options {
         std::string base_url;  // https://gmail.googleapis.com, no trailing slash
+        Prices prices = {};
     };
 
-    GmailClient(http::HttpClient& http, TokenKeeper& tokens, Options options, Clock& clock);
+    // `pacer` is the account's; none: nothing waits.
+    GmailClient(http::HttpClient& http, TokenKeeper& tokens, Options options, Clock& clock,
+                Pacer* pacer = nullptr);
+
+    // The same Gmail, with a usage() of its own.
+    GmailClient with_own_usage() const { return {http_, tokens_, options_, clock_, pacer_}; }
+
+    // Since this client was made.
+    Usage usage() const;
+    const Prices& prices() const { return options_.prices; }
 
     // users.messages.list.
     Result<MessagePage, Error> list(const ListQuery& query, const StopSignal* cancel = nullptr);
@@ -79,13 +98,19 @@ private:
     // Whether an answer means that the access token was not accepted.
     using Refused = std::function<bool(const http::Response&)>;
 
+    Result<Admission, Error> admit(const Load& load, const StopSignal* cancel);
+    void settle(Admission& admission, const Receipt& receipt);
     Result<http::Response, Error> send(http::Request request, const Refused& refused);
-    Result<http::Response, Error> fetch(const std::string& path, const StopSignal* cancel);
+    // The JSON object at `path`, for `units` of quota.
+    Result<Json, Error> fetch(const std::string& path, int units, const StopSignal* cancel);
 
     http::HttpClient& http_;
     TokenKeeper& tokens_;
     Options options_;
     Clock& clock_;
+    Pacer* pacer_;
+    mutable std::mutex mutex_;  // guards usage_
+    Usage usage_;
 };
 
 }  // namespace agent::gmail

@@ -16,10 +16,9 @@ Patience::Patience(Clock& clock, const StopSignal& stop, Limits limits, unsigned
     : clock_(clock), stop_(stop), limits_(limits), random_(seed) {}
 
 bool Patience::wait_after(const gmail::Error& error) {
-    if (!error.transient() || stop_.requested()) return false;
-    int& in_a_row = error.throttling() ? throttlings_ : faults_;
-    const int most = error.throttling() ? limits_.throttlings_in_a_row : limits_.faults_in_a_row;
-    if (++in_a_row > most) return false;
+    if (!error.transient() || error.held_back() || stop_.requested()) return false;
+    if (error.throttling()) return ++throttlings_ <= limits_.throttlings_in_a_row;
+    if (++faults_ > limits_.faults_in_a_row) return false;
     const Millis wait = wait_for(error);
     if (wait > limits_.longest_wait) return false;
     return clock_.sleep_for(wait, stop_);
@@ -36,8 +35,7 @@ Millis Patience::wait_for(const gmail::Error& error) {
         return std::max(until, Millis(0)) + kMargin;
     }
     const double random = std::uniform_real_distribution<>(0.0, 1.0)(random_);
-    const int attempt = error.throttling() ? throttlings_ : faults_;
-    return std::max(limits_.backoff.delay(attempt, random), kShortestWait);
+    return std::max(limits_.backoff.delay(faults_, random), kShortestWait);
 }
 
 }  // namespace agent::pipeline

@@ -9,14 +9,14 @@
 
 namespace agent::pipeline {
 
-// Waiting for Gmail within one run of a job: until the server's own deadline where it gave
-// one, else with exponential back-off and full jitter. Throttling is waited out much longer
-// than faults, because it says nothing about what was asked for.
+// How much trouble one run of a job bears. Faults are waited out with exponential back-off and
+// full jitter, or until the server's own deadline. Refusals for want of quota are not waited
+// for here: the account's pacer holds back whatever is sent next.
 class Patience {
 public:
     struct Limits {
         Backoff backoff{Millis(1'000), Millis(60'000)};
-        // A longer wait is not spent here: the job is deferred instead.
+        // Instead of a longer wait the job is deferred.
         Millis longest_wait{90'000};
         int faults_in_a_row = 5;
         int throttlings_in_a_row = 12;
@@ -24,8 +24,8 @@ public:
 
     Patience(Clock& clock, const StopSignal& stop, Limits limits, unsigned seed);
 
-    // True: it has waited, ask again. False: not transient, too many in a row, too long a
-    // wait, or a stop.
+    // True: ask again. False: not transient, held back by the pacer, too many in a row, too long
+    // a wait, or a stop.
     bool wait_after(const gmail::Error& error);
 
     // Something went through: the next trouble starts counting anew.

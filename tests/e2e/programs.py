@@ -46,6 +46,8 @@ class Agent:
         self._environment = {name: value for name, value in os.environ.items()
                              if not name.startswith(SETTINGS)} | {
             "AGENT_GMAIL_BASE_URL": gmail.url,
+            # The sandbox has no quota unless it is told so; a real minute is too long for a test.
+            "AGENT_GMAIL_UNITS_PER_MINUTE": "0",
             "AGENT_GOOGLE_TOKEN_URL": gmail.url + "/token",
             "GOOGLE_CLIENT_ID": gmail.CLIENT_ID,
             "SUPABASE_URL": supabase_url,

@@ -3,6 +3,7 @@
 #include <atomic>
 #include <vector>
 
+#include "agent/pipeline/governor.h"
 #include "agent/pipeline/poller.h"
 #include "tests/sandbox/generated_source.h"
 #include "tests/sandbox/sandbox.h"
@@ -53,10 +54,29 @@ private:
     sandbox::Sandbox sandbox_;
 };
 
+// A governor that can be exchanged for another.
+class PacerOf : public agent::gmail::Pacer {
+public:
+    explicit PacerOf(std::unique_ptr<agent::pipeline::Governor>& governor) : governor_(governor) {}
+    agent::Result<Ticket, agent::gmail::Error> admit(const agent::gmail::Load& load,
+                                                     const agent::StopSignal* cancel) override {
+        return governor_->admit(load, cancel);
+    }
+    void settle(Ticket ticket, const agent::gmail::Receipt& receipt) override {
+        governor_->settle(ticket, receipt);
+    }
+
+private:
+    std::unique_ptr<agent::pipeline::Governor>& governor_;
+};
+
 // Ann's machine with her mailbox: everything that the agent is, far ends in process.
 struct MailboxFixture {
+    // `quota`: units a minute, which Google enforces and the agent knows; 0: none.
     explicit MailboxFixture(std::size_t messages = 60, std::int64_t quota = 0)
         : google(clock, messages, quota) {
+        limits.units_per_minute = quota;
+        restart_governor();
         const agent::gmail::Grant grant{"sandbox-client",
                                         agent::Secret(""),
                                         agent::Secret("sandbox-refresh-token"),
@@ -67,6 +87,14 @@ struct MailboxFixture {
         device.secrets.write("google", agent::gmail::to_text(grant));
     }
 
+    // As a new process would: it knows what the mirror remembers.
+    void restart_governor() {
+        governor = std::make_unique<agent::pipeline::Governor>(
+            limits, clock, device.stop,
+            agent::pipeline::Governor::Memory{
+                [this] { return device.state.get("gmail.governor"); },
+                [this](const std::string& text) { device.state.set("gmail.governor", text); }});
+    }
     std::string add_job(const nlohmann::json& metadata = nlohmann::json::object()) {
         return cloud.add_job(kAnn, {{"metadata", metadata}});
     }
@@ -100,7 +128,10 @@ struct MailboxFixture {
                                      {"http://127.0.0.1:2/token", device.folder / "google.lock"},
                                      clock,
                                      device.stop};
-    agent::gmail::GmailClient gmail{gmail_http, tokens, {"http://127.0.0.1:2"}, clock};
+    agent::pipeline::Governor::Limits limits{};
+    std::unique_ptr<agent::pipeline::Governor> governor;
+    PacerOf pacer{governor};
+    agent::gmail::GmailClient gmail{gmail_http, tokens, {"http://127.0.0.1:2"}, clock, &pacer};
     storage::MessageCache cache{device.database, device.user_id};
     agent::pipeline::FetchMessages::Settings settings{};
     agent::pipeline::JobRunner runner{

@@ -3,6 +3,7 @@
 #include <map>
 #include <set>
 
+#include "agent/pipeline/governor.h"
 #include "tests/support/catch.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/in_process_client.h"
@@ -134,7 +135,9 @@ struct Fixture {
     test::InProcessClient http{[this](const sandbox::Request& r) { return far.handle(r); }};
     agent::gmail::TokenKeeper tokens{
         http, secrets, {"http://127.0.0.1:1/token", folder / "lock"}, clock, stop};
-    agent::gmail::GmailClient gmail{http, tokens, {"http://127.0.0.1:1"}, clock};
+    agent::pipeline::Governor governor{
+        {.units_per_minute = 0}, clock, stop, {[] { return std::nullopt; }, [](const auto&) {}}};
+    agent::gmail::GmailClient gmail{http, tokens, {"http://127.0.0.1:1"}, clock, &governor};
     agent::pipeline::Patience patience{clock, stop, {}, 1};
     std::set<std::string> fetched, failed, gone;
     int batches = 0;

@@ -28,7 +28,7 @@ void GmailStandIn::wait(agent::Millis latency) {
 
 Response GmailStandIn::single(const Request& request) {
     const auto slots = parts_.concurrency.take(1);
-    if (slots.granted() == 0) return too_many_concurrent();
+    if (slots.granted() == 0) return refused(too_many_concurrent());
     const Kind kind = GmailCall::of(request).kind;
     const bool reads_mail = kind == Kind::get || kind == Kind::thread || kind == Kind::attachment;
     wait(reads_mail ? options_.get_latency : options_.list_latency);
@@ -40,8 +40,13 @@ Response GmailStandIn::single(const Request& request) {
 Response GmailStandIn::authorized(const Request& request, const std::string& authorization) {
     if (!parts_.tokens.accepts(authorization)) return unauthenticated();
     const GmailCall call = GmailCall::of(request);
-    if (!parts_.quota.spend(call.quota_units())) return quota_exceeded();
+    if (!parts_.quota.spend(call.quota_units())) return refused(quota_exceeded());
     return parts_.api.answer(call, request);
+}
+
+Response GmailStandIn::refused(Response response) {
+    parts_.stats.count(Stats::Counter::refused);
+    return response;
 }
 
 void GmailStandIn::count_message(const Request& request, const Response& response) {
@@ -81,7 +86,7 @@ std::optional<Response> GmailStandIn::part(const BatchPart& part,
         if (fault->kind == Fault::Kind::missing_part) return std::nullopt;
         if (auto refused = fault_response(*fault, parts_.clock.now())) return refused;
     }
-    if (!has_slot) return too_many_concurrent();
+    if (!has_slot) return refused(too_many_concurrent());
     if (!part.request) return invalid_argument("Failed to parse the request of this part");
     const std::string own = part.request->header("authorization");
     Response response = authorized(*part.request, own.empty() ? outer_authorization : own);

@@ -45,6 +45,7 @@ private:
     std::optional<Response> part(const BatchPart& part, const std::string& outer_authorization,
                                  bool has_slot);
     Response authorized(const Request& request, const std::string& authorization);
+    Response refused(Response response);
     void count_message(const Request& request, const Response& response);
     void wait(agent::Millis latency);
 

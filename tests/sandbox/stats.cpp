@@ -5,9 +5,9 @@
 namespace sandbox {
 namespace {
 
-constexpr std::array<const char*, 14> kNames{
-    "profile", "labels",      "list",  "get",  "attachment", "threads", "history",
-    "batch",   "batch_parts", "token", "rest", "auth",       "unknown", "faults"};
+constexpr std::array<const char*, 15> kNames{
+    "profile",     "labels", "list", "get",  "attachment", "threads", "history", "batch",
+    "batch_parts", "token",  "rest", "auth", "unknown",    "faults",  "refused"};
 
 bool goes_to_gmail(Stats::Counter counter) {
     return counter < Stats::Counter::batch_parts;

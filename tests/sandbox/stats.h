@@ -29,6 +29,7 @@ public:
         auth,
         unknown,
         faults,
+        refused,  // requests and parts, for want of quota or because too many ran at once
     };
 
     void count(Counter counter, std::int64_t by = 1);
@@ -42,7 +43,7 @@ public:
 
 private:
     mutable std::mutex mutex_;
-    std::array<std::int64_t, 14> counts_{};
+    std::array<std::int64_t, 15> counts_{};
     std::unordered_map<std::string, std::int64_t> served_;
 };
 
