@@ -4,11 +4,13 @@
 #include <atomic>
 #include <chrono>
 #include <exception>
+#include <future>
 #include <map>
 #include <mutex>
 #include <optional>
 #include <thread>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "agent/base/stop_signal.h"
@@ -26,13 +28,13 @@ public:
     Loop(const Loop&) = delete;
     Loop& operator=(const Loop&) = delete;
 
-    Transfer::Answer send(const Request& request);
+    std::vector<Transfer::Answer> send_all(std::span<const Request> requests);
 
 private:
     using Transfers = std::vector<std::unique_ptr<Transfer>>;
 
     void wake() { curl_multi_wakeup(multi_.get()); }
-    std::optional<TransportError> hand_over(std::unique_ptr<Transfer> transfer);
+    std::optional<TransportError> hand_over(Transfers& transfers);
 
     // On the loop's thread:
     void run();
@@ -73,24 +75,48 @@ CurlClient::Loop::~Loop() {
     thread_.join();
 }
 
-Transfer::Answer CurlClient::Loop::send(const Request& request) {
-    auto target = parse_target(request.url);
-    if (!target) return target.error();
-    auto transfer = std::make_unique<Transfer>(request, std::move(target).value(), options_);
-    auto answer = transfer->answer();
-
-    StopSignal::Subscription on_cancel;
-    if (request.cancel != nullptr) on_cancel = request.cancel->on_request([this] { wake(); });
-    if (auto refused = hand_over(std::move(transfer))) return *std::move(refused);
-    return answer.get();
+std::vector<Transfer::Answer> CurlClient::Loop::send_all(std::span<const Request> requests) {
+    Transfers transfers;
+    std::vector<std::variant<TransportError, std::future<Transfer::Answer>>> pending;
+    std::vector<StopSignal::Subscription> on_cancel;
+    for (const Request& request : requests) {
+        auto target = parse_target(request.url);
+        if (!target) {
+            pending.emplace_back(std::move(target).error());
+            continue;
+        }
+        transfers.push_back(
+            std::make_unique<Transfer>(request, std::move(target).value(), options_));
+        pending.emplace_back(transfers.back()->answer());
+        if (request.cancel == nullptr) continue;
+        on_cancel.push_back(request.cancel->on_request([this] { wake(); }));
+    }
+    const auto refused = hand_over(transfers);
+    // All must have ended before an exception leaves: the loop reads the requests in place.
+    for (auto& each : pending) {
+        auto* const answer = std::get_if<std::future<Transfer::Answer>>(&each);
+        if (answer != nullptr && !refused) answer->wait();
+    }
+    std::vector<Transfer::Answer> answers;
+    for (auto& each : pending) {
+        if (auto* const bad = std::get_if<TransportError>(&each)) {
+            answers.emplace_back(std::move(*bad));
+        } else if (refused) {
+            answers.emplace_back(*refused);
+        } else {
+            answers.push_back(std::get<std::future<Transfer::Answer>>(each).get());
+        }
+    }
+    return answers;
 }
 
-std::optional<TransportError> CurlClient::Loop::hand_over(std::unique_ptr<Transfer> transfer) {
+// Takes all or, when nothing more is sent, none.
+std::optional<TransportError> CurlClient::Loop::hand_over(Transfers& transfers) {
     {
         const std::lock_guard lock(mutex_);
         if (failure_) std::rethrow_exception(failure_);
         if (closed_) return Transfer::cancelled();
-        arriving_.push_back(std::move(transfer));
+        for (auto& transfer : transfers) arriving_.push_back(std::move(transfer));
     }
     wake();
     return std::nullopt;
@@ -195,7 +221,12 @@ CurlClient::CurlClient(CurlOptions options, StopSignal& stop)
 CurlClient::~CurlClient() = default;
 
 Result<Response, TransportError> CurlClient::send(const Request& request) {
-    return loop_->send(request);
+    return std::move(loop_->send_all({&request, 1}).front());
+}
+
+std::vector<Result<Response, TransportError>> CurlClient::send_all(
+    std::span<const Request> requests) {
+    return loop_->send_all(requests);
 }
 
 }  // namespace agent::http

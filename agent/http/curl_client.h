@@ -30,6 +30,9 @@ public:
     ~CurlClient() override;
 
     Result<Response, TransportError> send(const Request& request) override;
+    // As streams of one connection over HTTP/2, else over a connection each.
+    std::vector<Result<Response, TransportError>> send_all(
+        std::span<const Request> requests) override;
 
 private:
     class Loop;

@@ -22,4 +22,12 @@ std::optional<std::string> Response::header(std::string_view name) const {
     return found->value;
 }
 
+std::vector<Result<Response, TransportError>> HttpClient::send_all(
+    std::span<const Request> requests) {
+    std::vector<Result<Response, TransportError>> answers;
+    answers.reserve(requests.size());
+    for (const Request& request : requests) answers.push_back(send(request));
+    return answers;
+}
+
 }  // namespace agent::http

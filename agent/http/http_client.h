@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -59,6 +60,10 @@ class HttpClient {
 public:
     virtual ~HttpClient() = default;
     virtual Result<Response, TransportError> send(const Request& request) = 0;
+
+    // All of them, at the same time where the implementation can; the answers in their order.
+    virtual std::vector<Result<Response, TransportError>> send_all(
+        std::span<const Request> requests);
 };
 
 }  // namespace agent::http

@@ -1,5 +1,7 @@
 #include "agent/http/curl_client.h"
 
+#include <chrono>
+#include <condition_variable>
 #include <future>
 #include <mutex>
 #include <set>
@@ -44,6 +46,65 @@ TEST_CASE("every status code is a response, redirects too") {
         REQUIRE(answer);
         CHECK(answer.value().status == status);
         CHECK(answer.value().body == "said /" + std::to_string(status));
+    }
+}
+
+TEST_CASE("several requests are sent at once and answered in their order") {
+    constexpr int kRequests = 8;
+    std::mutex mutex;
+    std::condition_variable all_here;
+    int here = 0;
+    bool together = true;
+    const test::LoopbackServer server(
+        [&](HTTPServerRequest& request, HTTPServerResponse& response) {
+            {
+                std::unique_lock lock(mutex);
+                ++here;
+                all_here.notify_all();
+                // None is answered before all have come.
+                together = all_here.wait_for(lock, std::chrono::seconds(30), [&] {
+                    return here == kRequests;
+                }) && together;
+            }
+            response.send() << request.getURI();
+        });
+    test::Client client;
+    std::vector<Request> requests;
+    for (int i = 0; i < kRequests; ++i) {
+        requests.push_back({.url = server.url() + "/" + std::to_string(i)});
+    }
+
+    const auto answers = client.http.send_all(requests);
+
+    CHECK(together);
+    REQUIRE(answers.size() == kRequests);
+    for (std::size_t i = 0; i < answers.size(); ++i) {
+        REQUIRE(answers[i]);
+        CHECK(answers[i].value().body == "/" + std::to_string(i));
+    }
+}
+
+TEST_CASE("of several requests a bad one fails alone") {
+    const test::LoopbackServer server(
+        [](HTTPServerRequest&, HTTPServerResponse& response) { response.send() << "here"; });
+    test::Client client;
+    const std::vector<Request> requests = {{.url = "ftp://127.0.0.1/"}, {.url = server.url()}};
+
+    const auto answers = client.http.send_all(requests);
+
+    REQUIRE(answers.size() == 2);
+    CHECK_FALSE(answers[0]);
+    CHECK(answers[1]);
+}
+
+TEST_CASE("a stop ends several requests at once") {
+    test::Client client;
+    client.stop.request();
+    const std::vector<Request> requests(3, {.url = "http://127.0.0.1:1/"});
+
+    for (const auto& answer : client.http.send_all(requests)) {
+        REQUIRE_FALSE(answer);
+        CHECK(answer.error().kind == agent::http::TransportError::Kind::cancelled);
     }
 }
 
