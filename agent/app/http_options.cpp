@@ -12,6 +12,7 @@ http::CurlOptions http_options(const config::Config& config) {
     options.stall_timeout = Millis(config.integer("http.stall_timeout_ms"));
     options.proxy = config.text("http.proxy");
     options.ca_file = config.text("http.ca_file");
+    options.http2 = config.boolean("http.http2");
     return options;
 }
 

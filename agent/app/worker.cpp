@@ -23,8 +23,16 @@ pipeline::FetchMessages::Settings fetch_settings(const config::Config& config) {
     settings.defaults.batch_size = config.integer("fetch.batch_size");
     settings.format =
         config.text("fetch.format") == "full" ? gmail::Format::full : gmail::Format::metadata;
+    settings.group_threads = config.boolean("fetch.group_threads");
     settings.seed = std::random_device{}();
     return settings;
+}
+
+std::optional<gmail::Manner> only_manner(const config::Config& config) {
+    const std::string& manner = config.text("fetch.manner");
+    if (manner == "batch") return gmail::Manner::batch;
+    if (manner == "streams") return gmail::Manner::streams;
+    return std::nullopt;
 }
 
 gmail::Prices prices(const config::Config& config) {
@@ -75,7 +83,7 @@ Worker::Worker(Given given, const std::string& user_id, pipeline::ProgressSink o
              given.clock, &governor_),
       runner_({given.database, given.jobs, given.outbox, given.messages, analytics_, gmail_,
                given.clock, given.log},
-              fetch_settings(given.config)),
+              fetch_settings(given.config), only_manner(given.config)),
       poller_({given.jobs, given.outbox, given.state, synchronizer_, runner_, tokens_, given.clock,
                given.log},
               poller_settings(given.config), given.stop, std::move(on_progress)) {}

@@ -30,7 +30,9 @@ void print_messages(std::ostream& out, const pipeline::MessageCounts& messages) 
         << percent_text(messages.cache_hit_rate()) << "), " << messages.fetched << " fetched";
     if (messages.failed > 0) out << ", " << messages.failed << " failed";
     if (messages.gone > 0) out << ", " << messages.gone << " gone";
-    out << ", " << messages.requests << " Gmail requests\n";
+    out << ", " << messages.requests << " Gmail requests, " << messages.units << " units of quota";
+    if (messages.units_saved > 0) out << " (" << messages.units_saved << " saved by threads)";
+    out << '\n';
 }
 
 }  // namespace
@@ -54,6 +56,8 @@ Json sync_report(const RoundSummary& round, std::chrono::milliseconds duration) 
           {"failed", round.messages.failed},
           {"cache_hit_rate", round.messages.cache_hit_rate()}}},
         {"gmail_requests", round.messages.requests},
+        {"gmail_units", round.messages.units},
+        {"gmail_units_saved", round.messages.units_saved},
         {"duration_ms", duration.count()},
     };
 }

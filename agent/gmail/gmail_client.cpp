@@ -1,6 +1,6 @@
 #include "agent/gmail/gmail_client.h"
 
-#include "agent/gmail/batch_reply.h"
+#include "agent/gmail/answers.h"
 #include "agent/gmail/json_read.h"
 #include "agent/gmail/requests.h"
 
@@ -8,69 +8,6 @@ namespace agent::gmail {
 namespace {
 
 using Kind = Error::Kind;
-
-constexpr std::size_t kLargestBatch = 100;
-
-Error failure(Kind kind, std::string what, int status = 0) {
-    return Error{kind, std::move(what), status, std::nullopt};
-}
-
-// The JSON object of an answer.
-Result<Json, Error> read_object(const http::Response& response, Instant now) {
-    if (response.status != 200) return from_response(response, now);
-    Json json = Json::parse(response.body, nullptr, /*allow_exceptions=*/false);
-    if (json.is_object()) return json;
-    return failure(Kind::malformed, "Gmail's answer is no JSON object", response.status);
-}
-
-// The resource of an answer, which must be the one asked for: filed under another id it would
-// never be noticed.
-Result<Json, Error> require_id(Result<Json, Error> resource, const std::string& id) {
-    if (!resource || text_at(resource.value(), "id") == id) return resource;
-    return failure(Kind::malformed, "Gmail answered with another resource", 200);
-}
-
-// Adds up what the parts of a request cost. Where no answer says otherwise, a part is taken as
-// paid.
-class Bill {
-public:
-    void add(const Result<Json, Error>& answer, int units) {
-        if (!answer && answer.error().throttling()) {
-            receipt_.refusals.push_back(answer.error());
-        } else {
-            receipt_.units += units;
-            receipt_.served += answer ? 1 : 0;
-        }
-    }
-    const Receipt& receipt() const { return receipt_; }
-
-private:
-    Receipt receipt_;
-};
-
-// A status of the batch endpoint itself speaks of the batch, not of a message.
-Error batch_error(const http::Response& response, std::size_t count, Instant now) {
-    Error error = from_response(response, now);
-    if (response.status == 404) error.kind = Kind::no_batch;
-    if (error.kind == Kind::rejected && response.status == 400 && count > 1) {
-        error.kind = Kind::too_many_parts;
-    }
-    return error;
-}
-
-Result<std::vector<BatchItem>, Error> read_items(const http::Response& response,
-                                                 std::span<const std::string> ids, Instant now) {
-    if (response.status != 200) return batch_error(response, ids.size(), now);
-    const auto reply = read_batch_reply(response, ids.size());
-    if (reply.empty()) return failure(Kind::malformed, "Gmail's batch reply has no answers", 200);
-    std::vector<BatchItem> items;
-    for (std::size_t i = 0; i < ids.size(); ++i) {
-        const auto& answer = reply.answers[i];
-        items.push_back({ids[i], answer ? require_id(read_object(*answer, now), ids[i])
-                                        : failure(Kind::malformed, "no answer in the batch")});
-    }
-    return items;
-}
 
 Result<MessagePage, Error> read_page(const Json& json, const ListQuery& query) {
     MessagePage page;
@@ -101,6 +38,21 @@ Usage GmailClient::usage() const {
     return usage_;
 }
 
+void GmailClient::count_requests(std::size_t count) {
+    const std::lock_guard lock(mutex_);
+    usage_.requests += static_cast<std::int64_t>(count);
+}
+
+std::optional<Room> GmailClient::room() const {
+    if (pacer_ == nullptr) return std::nullopt;
+    return pacer_->room();
+}
+
+std::optional<Pacing> GmailClient::pacing() const {
+    if (pacer_ == nullptr) return std::nullopt;
+    return pacer_->pacing();
+}
+
 Result<Admission, Error> GmailClient::admit(const Load& load, const StopSignal* cancel) {
     if (pacer_ == nullptr) return Admission(nullptr, 0, load);
     auto ticket = pacer_->admit(load, cancel);
@@ -117,10 +69,7 @@ void GmailClient::settle(Admission& admission, const Receipt& receipt) {
 Result<http::Response, Error> GmailClient::send(http::Request request, const Refused& refused) {
     auto token = tokens_.access_token();
     if (!token) return std::move(token).error();
-    {
-        const std::lock_guard lock(mutex_);
-        ++usage_.requests;
-    }
+    count_requests(1);
     request.headers.push_back({"Authorization", "Bearer " + token.value().reveal()});
     auto response = http_.send(request);
     if (!response) return from_transport(response.error());
@@ -172,34 +121,6 @@ Result<Profile, Error> GmailClient::profile(const StopSignal* cancel) {
     if (total != nullptr && total->is_number_integer()) profile.messages_total = *total;
     if (!profile.email_address.empty()) return profile;
     return failure(Kind::malformed, "Gmail's profile has no address", 200);
-}
-
-Result<std::vector<BatchItem>, Error> GmailClient::get_batch(std::span<const std::string> ids,
-                                                             Format format,
-                                                             const StopSignal* cancel) {
-    if (ids.empty()) return std::vector<BatchItem>{};
-    if (ids.size() > kLargestBatch) {
-        return failure(Kind::too_many_parts, "a batch of more than 100 messages");
-    }
-    const int price = options_.prices.message;
-    const auto parts = static_cast<int>(ids.size());
-    auto admission = admit({price * parts, parts}, cancel);
-    if (!admission) return std::move(admission).error();
-    http::Request request = batch_request(options_.base_url, ids, format);
-    request.cancel = cancel;
-    const auto response = send(std::move(request), [&](const http::Response& answer) {
-        return answer.status == 401 || read_batch_reply(answer, ids.size()).all_unauthorized();
-    });
-    auto items = response ? read_items(response.value(), ids, clock_.now())
-                          : Result<std::vector<BatchItem>, Error>(response.error());
-    Bill bill;
-    if (items) {
-        for (const BatchItem& item : items.value()) bill.add(item.message, price);
-    } else {
-        bill.add(items.error(), price * parts);
-    }
-    settle(admission.value(), bill.receipt());
-    return items;
 }
 
 }  // namespace agent::gmail

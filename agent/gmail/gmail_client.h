@@ -44,10 +44,29 @@ struct Profile {
     std::string history_id;  // opaque
 };
 
-// The answer to one message of a batch.
+// One thing to get.
+struct Wanted {
+    enum class Kind { message, thread };
+    Kind kind = Kind::message;
+    std::string id;
+};
+
+// How several things are got.
+enum class Manner {
+    batch,    // one request to the batch endpoint
+    streams,  // a request each, side by side
+};
+
+// The answer to one thing of several.
 struct BatchItem {
     std::string id;
-    Result<Json, Error> message;  // the Gmail API message resource
+    Result<Json, Error> message;  // the Gmail API message, or thread, resource
+};
+
+struct Haul {
+    std::vector<BatchItem> items;  // one a thing wanted, in their order
+    Millis on_the_way{0};          // from the request to the last answer
+    std::size_t bytes = 0;         // of the answers
 };
 
 // What was asked of Gmail.
@@ -76,6 +95,9 @@ public:
     // Since this client was made.
     Usage usage() const;
     const Prices& prices() const { return options_.prices; }
+    // How much the account's pacer would let through now; nothing without one.
+    std::optional<Room> room() const;
+    std::optional<Pacing> pacing() const;
 
     // users.messages.list.
     Result<MessagePage, Error> list(const ListQuery& query, const StopSignal* cancel = nullptr);
@@ -91,6 +113,11 @@ public:
     Result<std::vector<BatchItem>, Error> get_batch(std::span<const std::string> ids, Format format,
                                                     const StopSignal* cancel = nullptr);
 
+    // Messages (users.messages.get) and threads (users.threads.get), at most 100 in a batch,
+    // otherwise as get_batch. In streams an error of the whole means that no answer came at all.
+    Result<Haul, Error> get_many(std::span<const Wanted> wanted, Format format, Manner manner,
+                                 const StopSignal* cancel = nullptr);
+
     // users.getProfile.
     Result<Profile, Error> profile(const StopSignal* cancel = nullptr);
 
@@ -101,6 +128,14 @@ private:
     Result<Admission, Error> admit(const Load& load, const StopSignal* cancel);
     void settle(Admission& admission, const Receipt& receipt);
     Result<http::Response, Error> send(http::Request request, const Refused& refused);
+    Result<std::vector<Result<http::Response, Error>>, Error> send_all(
+        std::vector<http::Request> requests);
+    Result<Haul, Error> get_as_batch(std::span<const Wanted> wanted, Format format,
+                                     const StopSignal* cancel);
+    Result<Haul, Error> get_as_streams(std::span<const Wanted> wanted, Format format,
+                                       const StopSignal* cancel);
+    int price_of(const Wanted& wanted) const;
+    void count_requests(std::size_t count);
     // The JSON object at `path`, for `units` of quota.
     Result<Json, Error> fetch(const std::string& path, int units, const StopSignal* cancel);
 

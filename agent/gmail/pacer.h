@@ -27,6 +27,22 @@ struct Receipt {
     std::vector<Error> refusals;  // Error::throttling()
 };
 
+// What may go into the next request.
+struct Room {
+    int at_once = 0;                    // calls
+    std::optional<std::int64_t> units;  // free now; nothing: no limit
+};
+
+// How fast an account may go, and what it has waited for so far.
+struct Pacing {
+    std::int64_t units_per_minute = 0;  // the limit now; 0: none
+    std::int64_t units_last_minute = 0;
+    int at_once = 0;
+    std::optional<Instant> paused_until;
+    Millis waited_for_quota{0};
+    Millis waited_for_server{0};  // until a refusal was over
+};
+
 // Says when a request to Gmail may be sent: one for all users of a Google account. Safe to use
 // from any thread.
 class Pacer {
@@ -40,6 +56,9 @@ public:
 
     // Exactly once for each ticket.
     virtual void settle(Ticket ticket, const Receipt& receipt) = 0;
+
+    virtual Room room() = 0;
+    virtual Pacing pacing() = 0;
 };
 
 // One admitted request. Unless settled it counts as paid for in full when it goes out of scope, as

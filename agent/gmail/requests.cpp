@@ -36,6 +36,24 @@ private:
     std::string text_;
 };
 
+constexpr const char* kMessageFields =
+    "id,threadId,labelIds,snippet,historyId,internalDate,sizeEstimate,";
+
+const char* payload_fields(Format format) {
+    return format == Format::full ? "payload" : "payload(mimeType,headers)";
+}
+
+std::string resource_path(const char* collection, const std::string& id, Format format,
+                          const std::string& fields) {
+    Query parameters;
+    parameters.add("format", format == Format::full ? "full" : "metadata");
+    if (format == Format::metadata) {
+        for (const char* header : kMetadataHeaders) parameters.add("metadataHeaders", header);
+    }
+    parameters.add("fields", fields).add("prettyPrint", "false");
+    return kUser + (collection + encoded(id)) + parameters.text();
+}
+
 }  // namespace
 
 std::string list_path(const ListQuery& query) {
@@ -49,18 +67,15 @@ std::string list_path(const ListQuery& query) {
 }
 
 std::string message_path(const std::string& id, Format format) {
-    constexpr const char* kFields =
-        "id,threadId,labelIds,snippet,historyId,internalDate,sizeEstimate,";
-    Query parameters;
-    if (format == Format::full) {
-        parameters.add("format", "full").add("fields", std::string(kFields) + "payload");
-    } else {
-        parameters.add("format", "metadata");
-        for (const char* header : kMetadataHeaders) parameters.add("metadataHeaders", header);
-        parameters.add("fields", std::string(kFields) + "payload(mimeType,headers)");
-    }
-    parameters.add("prettyPrint", "false");
-    return std::string(kUser) + "/messages/" + encoded(id) + parameters.text();
+    return resource_path("/messages/", id, format,
+                         std::string(kMessageFields) + payload_fields(format));
+}
+
+std::string path_of(const Wanted& wanted, Format format) {
+    if (wanted.kind == Wanted::Kind::message) return message_path(wanted.id, format);
+    return resource_path(
+        "/threads/", wanted.id, format,
+        "id,messages(" + std::string(kMessageFields) + payload_fields(format) + ")");
 }
 
 std::string profile_path() {
@@ -69,18 +84,18 @@ std::string profile_path() {
     return std::string(kUser) + "/profile" + parameters.text();
 }
 
-http::Request batch_request(const std::string& base_url, std::span<const std::string> ids,
+http::Request batch_request(const std::string& base_url, std::span<const Wanted> wanted,
                             Format format) {
     const std::string delimiter = std::string("--") + kBoundary;
     http::Request request;
     request.method = "POST";
     request.url = base_url + "/batch/gmail/v1";
     request.headers = {{"Content-Type", std::string("multipart/mixed; boundary=") + kBoundary}};
-    for (std::size_t i = 0; i < ids.size(); ++i) {
+    for (std::size_t i = 0; i < wanted.size(); ++i) {
         request.body += delimiter +
                         "\r\nContent-Type: application/http\r\n"
                         "Content-ID: <" +
-                        std::to_string(i) + ">\r\n\r\nGET " + message_path(ids[i], format) +
+                        std::to_string(i) + ">\r\n\r\nGET " + path_of(wanted[i], format) +
                         " HTTP/1.1\r\n\r\n\r\n";
     }
     request.body += delimiter + "--\r\n";

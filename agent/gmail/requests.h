@@ -17,12 +17,15 @@ std::string list_path(const ListQuery& query);
 // Path and query of users.messages.get.
 std::string message_path(const std::string& id, Format format);
 
+// Path and query of users.threads.get, or of users.messages.get.
+std::string path_of(const Wanted& wanted, Format format);
+
 // Path and query of users.getProfile.
 std::string profile_path();
 
-// A POST of one multipart/mixed body with a `messages.get` a part; the Content-ID of a part is
-// its index in `ids`. Source: developers.google.com/workspace/gmail/api/guides/batch
-http::Request batch_request(const std::string& base_url, std::span<const std::string> ids,
+// A POST of one multipart/mixed body with a GET a part; the Content-ID of a part is its index in
+// `wanted`. Source: developers.google.com/workspace/gmail/api/guides/batch
+http::Request batch_request(const std::string& base_url, std::span<const Wanted> wanted,
                             Format format);
 
 }  // namespace agent::gmail

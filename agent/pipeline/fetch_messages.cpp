@@ -1,6 +1,7 @@
 #include "agent/pipeline/fetch_messages.h"
 
 #include <algorithm>
+#include <unordered_map>
 
 #include <Poco/UUIDGenerator.h>
 
@@ -41,8 +42,11 @@ FetchMessages::FetchMessages(Parts parts, Settings settings, const Job& job, Job
       stop_(stop),
       on_progress_(std::move(on_progress)),
       patience_(parts.clock, stop, settings.patience, settings.seed),
+      pace_meter_(parts.gmail, parts.clock),
       fetched_before_(number_in_metadata(job, "messages_fetched")),
-      requests_before_(number_in_metadata(job, "gmail_requests")) {}
+      requests_before_(number_in_metadata(job, "gmail_requests")),
+      units_before_(number_in_metadata(job, "gmail_units")),
+      units_saved_before_(number_in_metadata(job, "gmail_units_saved")) {}
 
 Outcome FetchMessages::run() {
     auto request = read_fetch_request(job_, settings_.defaults);
@@ -60,13 +64,15 @@ Outcome FetchMessages::run() {
     if (!attachments) return outcome_of(attachments.error());
     if (!announce(batch_step())) return {Outcome::Kind::lost, "", {}, nullptr};
 
-    MessageFetcher fetcher(parts_.gmail, patience_, stop_, settings_.format, request_.batch_size);
-    const std::int64_t list_requests = counts_.requests;
+    MessageFetcher fetcher(parts_.gmail, parts_.manners, patience_, stop_,
+                           {settings_.format, request_.batch_size, settings_.group_threads});
+    (void)pace_meter_.measure(done_, total_);
     const auto ended = fetcher.fetch(missing, [&](const FetchedBatch& batch) {
-        counts_.requests = list_requests + fetcher.requests();
+        counts_.units_saved = fetcher.units_saved();
         return take_in(batch);
     });
-    counts_.requests = list_requests + fetcher.requests();
+    counts_.units_saved = fetcher.units_saved();
+    count_usage();
     if (ended.kind == MessageFetcher::Ended::Kind::refused) {
         return {Outcome::Kind::lost, "", {}, nullptr};
     }
@@ -82,7 +88,6 @@ Result<FetchMessages::Listing, Error> FetchMessages::list_ids(const std::string&
     for (;;) {
         const auto left = most - static_cast<std::int64_t>(ids.size());
         page_query.max_results = static_cast<int>(std::min<std::int64_t>(left, kIdsAPage));
-        ++counts_.requests;
         auto page = parts_.gmail.list(page_query, &stop_);
         if (!page) {
             if (patience_.wait_after(page.error())) continue;
@@ -91,7 +96,7 @@ Result<FetchMessages::Listing, Error> FetchMessages::list_ids(const std::string&
         patience_.reset();
         for (gmail::MessageRef& message : page.value().messages) {
             if (static_cast<std::int64_t>(ids.size()) == most) break;
-            if (seen.insert(message.id).second) ids.push_back(std::move(message.id));
+            if (seen.insert(message.id).second) ids.push_back(std::move(message));
         }
         page_query.page_token = page.value().next_page_token;
         if (page_query.page_token.empty() || static_cast<std::int64_t>(ids.size()) >= most) {
@@ -101,17 +106,22 @@ Result<FetchMessages::Listing, Error> FetchMessages::list_ids(const std::string&
 }
 
 // Messages that failed in earlier runs come first, though the listing may no longer hold them.
-std::vector<std::string> FetchMessages::missing_and_failed(const Listing& listed) {
+FetchMessages::Listing FetchMessages::missing_and_failed(const Listing& listed) {
     std::vector<std::string> wanted;
     for (const storage::FailedMessage& failed : parts_.cache.failed()) {
         if (failed.attempts < kAttemptsOverAll) wanted.push_back(failed.message_id);
     }
-    const std::set<std::string> in_window(listed.begin(), listed.end());
+    std::unordered_map<std::string, std::string> thread_of;
+    for (const gmail::MessageRef& message : listed) thread_of[message.id] = message.thread_id;
     const auto outside = std::count_if(wanted.begin(), wanted.end(), [&](const std::string& id) {
-        return !in_window.contains(id);
+        return !thread_of.contains(id);
     });
-    wanted.insert(wanted.end(), listed.begin(), listed.end());
-    auto missing = parts_.cache.missing(wanted);
+    for (const gmail::MessageRef& message : listed) wanted.push_back(message.id);
+    Listing missing;
+    for (std::string& id : parts_.cache.missing(wanted)) {
+        const auto thread = thread_of.find(id);
+        missing.push_back({std::move(id), thread == thread_of.end() ? "" : thread->second});
+    }
 
     counts_.listed = static_cast<std::int64_t>(listed.size());
     total_ = counts_.listed + outside;
@@ -126,11 +136,12 @@ Result<Done, Error> FetchMessages::find_attachments(bool anything_missing) {
     if (!anything_missing || settings_.format != gmail::Format::metadata) return Done{};
     auto ids = list_ids(request_.query + " has:attachment", request_.max_results);
     if (!ids) return ids.error();
-    with_attachments_.insert(ids.value().begin(), ids.value().end());
+    for (gmail::MessageRef& message : ids.value()) with_attachments_.insert(std::move(message.id));
     return Done{};
 }
 
 bool FetchMessages::announce(const std::string& step) {
+    count_usage();
     const bool ours = ledger_.save([&](Job& job) {
         job.total = std::max(job.total, total_);
         job.progress = std::max(job.progress, done_);
@@ -149,12 +160,15 @@ Json FetchMessages::progress_metadata(const std::string& step) const {
             {"messages_failed", counts_.failed},
             {"messages_gone", counts_.gone},
             {"cache_hit_rate", counts_.cache_hit_rate()},
-            {"gmail_requests", requests_before_ + counts_.requests}};
+            {"gmail_requests", requests_before_ + counts_.requests},
+            {"gmail_units", units_before_ + counts_.units},
+            {"gmail_units_saved", units_saved_before_ + counts_.units_saved}};
 }
 
 bool FetchMessages::take_in(const FetchedBatch& batch) {
     storage::Database::Transaction transaction(parts_.database);
     store(batch);
+    count_usage();
     ++batches_done_;
     done_ += static_cast<std::int64_t>(batch.messages.size() + batch.failures.size() +
                                        batch.gone.size());
@@ -270,6 +284,12 @@ Outcome FetchMessages::finish() const {
     return outcome;
 }
 
+void FetchMessages::count_usage() {
+    const gmail::Usage usage = parts_.gmail.usage();
+    counts_.requests = usage.requests;
+    counts_.units = usage.units;
+}
+
 void FetchMessages::report(const std::string& step) {
     ProgressEvent event;
     event.job_id = job_.id;
@@ -277,6 +297,7 @@ void FetchMessages::report(const std::string& step) {
     event.step = step;
     event.done = done_;
     event.total = total_;
+    event.pace = pace_meter_.measure(done_, total_);
     event.counts = counts_;
     on_progress_(event);
 }

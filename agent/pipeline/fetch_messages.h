@@ -12,6 +12,7 @@
 #include "agent/pipeline/job_ledger.h"
 #include "agent/pipeline/message_fetcher.h"
 #include "agent/pipeline/outcome.h"
+#include "agent/pipeline/pace_meter.h"
 #include "storage/message_cache.h"
 
 namespace agent::pipeline {
@@ -25,12 +26,14 @@ public:
         storage::Database& database;
         storage::MessageCache& cache;
         gmail::GmailClient& gmail;
+        MannerChooser& manners;
         Clock& clock;
         const Log& log;
     };
     struct Settings {
         FetchDefaults defaults;
         gmail::Format format = gmail::Format::metadata;
+        bool group_threads = true;
         Patience::Limits patience;
         unsigned seed = 0;  // of the jitter
     };
@@ -44,10 +47,10 @@ public:
     const MessageCounts& counts() const { return counts_; }
 
 private:
-    using Listing = std::vector<std::string>;  // message ids
+    using Listing = std::vector<gmail::MessageRef>;
 
     Result<Listing, gmail::Error> list_ids(const std::string& query, std::int64_t most);
-    std::vector<std::string> missing_and_failed(const Listing& listed);
+    Listing missing_and_failed(const Listing& listed);
     Result<Done, gmail::Error> find_attachments(bool anything_missing);
     bool announce(const std::string& step);
     bool take_in(const FetchedBatch& batch);
@@ -58,6 +61,7 @@ private:
     Outcome outcome_of(const gmail::Error& error) const;
     Outcome finish() const;
     Json progress_metadata(const std::string& step) const;
+    void count_usage();
     void report(const std::string& step);
 
     Parts parts_;
@@ -67,10 +71,13 @@ private:
     const StopSignal& stop_;
     ProgressSink on_progress_;
     Patience patience_;
+    PaceMeter pace_meter_;
     FetchRequest request_;
     // By earlier, interrupted runs of this job: theirs, not cache hits.
     std::int64_t fetched_before_ = 0;
     std::int64_t requests_before_ = 0;
+    std::int64_t units_before_ = 0;
+    std::int64_t units_saved_before_ = 0;
     MessageCounts counts_;
     std::int64_t total_ = 0;
     std::int64_t done_ = 0;

@@ -124,7 +124,7 @@ void Governor::wait(std::unique_lock<std::mutex>& lock, const Wait& wait, const 
     const Monotonic start = clock_.monotonic();
     (void)clock_.sleep_for(wait.length, stop);
     lock.lock();
-    (wait.server ? waits_.server : waits_.quota) +=
+    (wait.server ? waited_for_server_ : waited_for_quota_) +=
         std::chrono::round<Millis>(clock_.monotonic() - start);
 }
 
@@ -204,21 +204,22 @@ Error Governor::held_back() const {
     return {pause_->why, "Google asked to wait before reading Gmail again", 0, until};
 }
 
-Governor::Room Governor::room() {
+gmail::Room Governor::room() {
     const std::lock_guard lock(mutex_);
-    Room room{at_once_, std::nullopt};
+    gmail::Room room{at_once_, std::nullopt};
     if (window_.unlimited()) return room;
     const std::int64_t spent = window_.spent(clock_.monotonic()) + units_in_flight_;
     room.units = std::max<std::int64_t>(limit_now() - spent, 0);
     return room;
 }
 
-Governor::Facts Governor::facts() {
+gmail::Pacing Governor::pacing() {
     const std::lock_guard lock(mutex_);
     const Monotonic now = clock_.monotonic();
-    Facts facts{window_.limit(now), window_.spent(now), at_once_, {}, waits_};
-    if (pause_left() > Millis(0)) facts.paused_until = pause_->until;
-    return facts;
+    gmail::Pacing pacing{window_.limit(now), window_.spent(now), at_once_, {},
+                         waited_for_quota_,  waited_for_server_};
+    if (pause_left() > Millis(0)) pacing.paused_until = pause_->until;
+    return pacing;
 }
 
 void Governor::save() {

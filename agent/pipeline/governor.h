@@ -41,25 +41,8 @@ public:
     Result<Ticket, gmail::Error> admit(const gmail::Load& load, const StopSignal* cancel) override;
     void settle(Ticket ticket, const gmail::Receipt& receipt) override;
 
-    // What may go into the next request.
-    struct Room {
-        int at_once = 0;                    // calls
-        std::optional<std::int64_t> units;  // free now; nothing: no limit
-    };
-    Room room();
-
-    struct Waits {
-        Millis quota{0};   // until the minute had room
-        Millis server{0};  // until a refusal was over
-    };
-    struct Facts {
-        std::int64_t units_per_minute = 0;  // the limit now; 0: none
-        std::int64_t units_last_minute = 0;
-        int at_once = 0;
-        std::optional<Instant> paused_until;
-        Waits waits;  // of all requests since the start
-    };
-    Facts facts();
+    gmail::Room room() override;
+    gmail::Pacing pacing() override;
 
 private:
     struct InFlight {
@@ -111,7 +94,8 @@ private:
     Ticket next_ticket_ = 1;
     std::int64_t next_place_ = 0;
     std::set<std::int64_t> line_;  // those who wait, in order of arrival
-    Waits waits_;
+    Millis waited_for_quota_{0};
+    Millis waited_for_server_{0};
     std::int64_t unsaved_units_ = 0;
     bool unsaved_change_ = false;
     std::mt19937 random_;

@@ -65,8 +65,10 @@ Outcome JobRunner::execute(const Job& job, JobLedger& ledger, const StopSignal& 
             return compute_insights(
                 {parts_.database, parts_.analytics, parts_.outbox, parts_.clock}, job, ledger);
         }
-        FetchMessages fetch({parts_.database, parts_.cache, parts_.gmail, parts_.clock, parts_.log},
-                            settings_, job, ledger, stop, on_progress);
+        gmail::GmailClient gmail = parts_.gmail.with_own_usage();
+        FetchMessages fetch(
+            {parts_.database, parts_.cache, gmail, manners_, parts_.clock, parts_.log}, settings_,
+            job, ledger, stop, on_progress);
         Outcome outcome = fetch.run();
         counts = fetch.counts();
         return outcome;
@@ -132,7 +134,9 @@ bool JobRunner::complete(JobLedger& ledger, const Job& job, const Outcome& outco
                                           {"fetched", counts.fetched},
                                           {"cached", counts.cached},
                                           {"failed", counts.failed},
-                                          {"gmail_requests", counts.requests}});
+                                          {"gmail_requests", counts.requests},
+                                          {"gmail_units", counts.units},
+                                          {"gmail_units_saved", counts.units_saved}});
     }
     return ours;
 }

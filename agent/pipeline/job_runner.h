@@ -21,7 +21,9 @@ public:
         const Log& log;
     };
 
-    JobRunner(Parts parts, FetchMessages::Settings settings) : parts_(parts), settings_(settings) {}
+    // `only`: the one manner in which messages are got; nothing: the faster one.
+    JobRunner(Parts parts, FetchMessages::Settings settings, std::optional<gmail::Manner> only = {})
+        : parts_(parts), settings_(settings), manners_(only) {}
 
     // The job types this program runs. Others stay pending for an agent that knows them.
     static const std::vector<std::string>& job_types();
@@ -51,6 +53,7 @@ private:
 
     Parts parts_;
     FetchMessages::Settings settings_;
+    MannerChooser manners_;
 };
 
 }  // namespace agent::pipeline

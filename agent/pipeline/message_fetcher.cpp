@@ -1,14 +1,20 @@
 #include "agent/pipeline/message_fetcher.h"
 
 #include <algorithm>
-#include <optional>
+#include <set>
 
 namespace agent::pipeline {
 namespace {
 
 using gmail::Error;
+using gmail::Manner;
 
 constexpr int kAttemptsAlone = 3;
+constexpr int kMostParts = 100;  // Google's limit for a batch
+// Answers to one request are held in memory: so many bytes, and so many messages of threads.
+constexpr double kMostBytes = 16 << 20;
+constexpr std::size_t kMostMessages = 200;
+constexpr double kWeightOfNewest = 0.5;
 
 // Refusals of the user or the project: every other message would meet them too.
 bool concerns_all_messages(const Error& error) {
@@ -28,40 +34,36 @@ bool concerns_all_messages(const Error& error) {
 
 // Worth asking for once more, alone.
 bool may_heal(const Error& error) {
-    return error.kind == Error::Kind::server || error.kind == Error::Kind::offline ||
-           error.kind == Error::Kind::malformed;
+    return error.kind == Error::Kind::server || error.kind == Error::Kind::malformed;
 }
 
-// A message that is not the one asked for is no answer.
-void refuse_wrong_message(gmail::BatchItem& item) {
-    if (!item.message) return;
-    const gmail::Json& resource = item.message.value();
-    const auto id = resource.is_object() ? resource.find("id") : resource.end();
-    if (id != resource.end() && *id == item.id) return;
-    item.message =
-        Error{Error::Kind::malformed, "the answer is not the message asked for", 200, {}};
+void put_back(std::deque<Errand>& queue, std::vector<Errand> errands) {
+    queue.insert(queue.begin(), std::make_move_iterator(errands.begin()),
+                 std::make_move_iterator(errands.end()));
 }
 
 }  // namespace
 
-MessageFetcher::MessageFetcher(gmail::GmailClient& gmail, Patience& patience,
-                               const StopSignal& stop, gmail::Format format, int batch_size)
+MessageFetcher::MessageFetcher(gmail::GmailClient& gmail, MannerChooser& manners,
+                               Patience& patience, const StopSignal& stop, Settings settings)
     : gmail_(gmail),
+      manners_(manners),
       patience_(patience),
       stop_(stop),
-      format_(format),
-      largest_size_(batch_size),
-      size_(batch_size) {}
+      settings_(settings),
+      size_(settings.batch_size),
+      largest_size_(kMostParts) {}
 
-MessageFetcher::Ended MessageFetcher::fetch(const std::vector<std::string>& ids,
+MessageFetcher::Ended MessageFetcher::fetch(const std::vector<gmail::MessageRef>& messages,
                                             const OnBatch& on_batch) {
-    waiting_.assign(ids.begin(), ids.end());
+    auto errands = plan_errands(messages, gmail_.prices(), settings_.group_threads);
+    waiting_.assign(std::make_move_iterator(errands.begin()),
+                    std::make_move_iterator(errands.end()));
     alone_.clear();
     attempts_.clear();
     while (!waiting_.empty() || !alone_.empty()) {
         FetchedBatch batch;
-        const bool together = !waiting_.empty() && batch_endpoint_;
-        const Verdict verdict = together ? fetch_one_batch(batch) : fetch_alone(batch);
+        const Verdict verdict = fetch_some(batch);
         const bool anything =
             !batch.messages.empty() || !batch.failures.empty() || !batch.gone.empty();
         if (anything && !on_batch(batch)) return {Ended::Kind::refused, {}};
@@ -70,110 +72,163 @@ MessageFetcher::Ended MessageFetcher::fetch(const std::vector<std::string>& ids,
     return {};
 }
 
-std::vector<std::string> MessageFetcher::take_batch() {
-    const auto count = std::min(waiting_.size(), static_cast<std::size_t>(size_));
-    const auto end = waiting_.begin() + static_cast<std::ptrdiff_t>(count);
-    std::vector<std::string> ids(waiting_.begin(), end);
-    waiting_.erase(waiting_.begin(), end);
-    return ids;
+MessageFetcher::Verdict MessageFetcher::fetch_some(FetchedBatch& batch) {
+    std::deque<Errand>& source = waiting_.empty() ? alone_ : waiting_;
+    const Manner manner = waiting_.empty() ? Manner::streams : manners_.next();
+    std::vector<Errand> errands = take(source, manner);
+    std::vector<gmail::Wanted> wanted;
+    wanted.reserve(errands.size());
+    for (const Errand& errand : errands) wanted.push_back(errand.target);
+
+    auto haul = gmail_.get_many(wanted, settings_.format, manner, &stop_);
+    if (!haul) return whole_failed(std::move(errands), source, manner, haul.error());
+    const auto full = errands.size() >= static_cast<std::size_t>(size_);
+    const auto on_the_way = haul.value().on_the_way;
+    const auto bytes = static_cast<double>(haul.value().bytes);
+    const Verdict verdict = sort(std::move(errands), std::move(haul).value(), source, batch);
+    if (!batch.messages.empty()) {
+        const auto count = batch.messages.size();
+        bytes_each_ += (bytes_each_ == 0 ? 1.0 : kWeightOfNewest) *
+                       (bytes / static_cast<double>(count) - bytes_each_);
+        manners_.note(manner, count, on_the_way);
+    }
+    if (manner == Manner::batch && full && verdict == Verdict::keep_going) ++size_;
+    return verdict;
 }
 
-void MessageFetcher::put_back(const std::vector<std::string>& ids) {
-    waiting_.insert(waiting_.begin(), ids.begin(), ids.end());
+std::size_t MessageFetcher::most_at_once(Manner manner) const {
+    int most = manner == Manner::batch ? std::min(size_, largest_size_) : kMostParts;
+    if (const auto room = gmail_.room()) {
+        most = std::min(most, room->at_once);
+    } else {
+        most = std::min(most, size_);
+    }
+    if (bytes_each_ > 0) {
+        most = static_cast<int>(std::min<double>(most, kMostBytes / bytes_each_));
+    }
+    return static_cast<std::size_t>(std::max(most, 1));
 }
 
-MessageFetcher::Verdict MessageFetcher::fetch_one_batch(FetchedBatch& batch) {
-    const std::vector<std::string> ids = take_batch();
-    ++requests_;
-    auto items = gmail_.get_batch(ids, format_, &stop_);
-    if (!items) return whole_failed(ids, items.error());
-    return sort_items(std::move(items).value(), batch);
+// As many as may run at once, fewer when the minute has units for at least half of them.
+std::vector<Errand> MessageFetcher::take(std::deque<Errand>& source, Manner manner) {
+    const std::size_t at_once = most_at_once(manner);
+    if (manner == Manner::batch) size_ = std::min(size_, static_cast<int>(at_once));
+    const std::size_t most = std::min(at_once, source.size());
+    const auto room = gmail_.room();
+    const gmail::Prices& prices = gmail_.prices();
+    std::size_t count = 0;
+    std::size_t affordable = 0;
+    std::size_t messages = 0;
+    std::int64_t units = 0;
+    while (count < most && (count == 0 || messages < kMostMessages)) {
+        const Errand& errand = source[count++];
+        messages += errand.ids.size();
+        units += errand.is_thread() ? prices.thread : prices.message;
+        if (!room || !room->units || units <= *room->units) affordable = count;
+    }
+    if (2 * affordable >= count) count = affordable;
+    const auto end = source.begin() + static_cast<std::ptrdiff_t>(count);
+    std::vector<Errand> errands(std::make_move_iterator(source.begin()),
+                                std::make_move_iterator(end));
+    source.erase(source.begin(), end);
+    return errands;
 }
 
-MessageFetcher::Verdict MessageFetcher::whole_failed(const std::vector<std::string>& ids,
+MessageFetcher::Verdict MessageFetcher::whole_failed(std::vector<Errand> errands,
+                                                     std::deque<Errand>& source, Manner manner,
                                                      const Error& error) {
-    put_back(ids);
+    const auto count = static_cast<int>(errands.size());
     last_error_ = error;
-    if (error.kind == Error::Kind::no_batch) {
-        batch_endpoint_ = false;
-        return Verdict::keep_going;
-    }
-    if (error.kind == Error::Kind::too_many_parts && size_ > 1) {
-        size_ = std::max(size_ / 2, 1);
-        largest_size_ = size_;
-        return Verdict::keep_going;
-    }
-    if (error.kind == Error::Kind::too_concurrent) size_ = std::max(size_ / 2, 1);
-    if (error.kind == Error::Kind::malformed) {
+    if (error.kind == Error::Kind::malformed && manner == Manner::batch) {
         // Nothing in the answer could be read; the messages get their chance alone.
-        for (const std::string& id : take_batch()) alone_.push_back(id);
+        for (const Errand& errand : errands) alone(errand.ids);
+        return Verdict::keep_going;
+    }
+    put_back(source, std::move(errands));
+    if (error.kind == Error::Kind::no_batch) {
+        manners_.no_batch_endpoint();
+        return Verdict::keep_going;
+    }
+    if (error.kind == Error::Kind::too_many_parts && count > 1) {
+        size_ = std::max(count / 2, 1);
+        largest_size_ = count - 1;
         return Verdict::keep_going;
     }
     return patience_.wait_after(error) ? Verdict::keep_going : Verdict::give_up;
 }
 
-MessageFetcher::Verdict MessageFetcher::sort_items(std::vector<gmail::BatchItem> items,
-                                                   FetchedBatch& batch) {
-    std::vector<std::string> throttled;
-    std::optional<Error> throttling;
-    std::optional<Error> fatal;
-    for (gmail::BatchItem& item : items) {
-        refuse_wrong_message(item);
-        if (item.message) {
-            batch.messages.push_back(std::move(item.message).value());
-            continue;
-        }
-        const Error& error = item.message.error();
-        if (concerns_all_messages(error)) {
-            fatal = error;
-            throttled.push_back(item.id);
-        } else if (error.throttling()) {
-            // One strike a batch, however many parts were refused; the latest deadline counts.
-            if (!throttling || error.not_before > throttling->not_before) throttling = error;
-            throttled.push_back(item.id);
+MessageFetcher::Verdict MessageFetcher::sort(std::vector<Errand> errands, gmail::Haul haul,
+                                             std::deque<Errand>& source, FetchedBatch& batch) {
+    std::vector<Errand> again;
+    Trouble trouble;
+    for (std::size_t i = 0; i < errands.size(); ++i) {
+        auto& resource = haul.items[i].message;
+        if (resource) {
+            keep_wanted(errands[i], std::move(resource).value(), batch);
+        } else if (concerns_all_messages(resource.error())) {
+            trouble.fatal = resource.error();
+            again.push_back(std::move(errands[i]));
+        } else if (resource.error().throttling()) {
+            trouble.throttling = resource.error();
+            again.push_back(std::move(errands[i]));
         } else {
-            sort_failed_item(item, batch);
+            sort_failure(errands[i], resource.error(), trouble, batch);
         }
     }
-    put_back(throttled);
+    put_back(source, std::move(again));
     if (!batch.messages.empty()) patience_.reset();
-    if (fatal || throttling) last_error_ = fatal ? *fatal : *throttling;
-    if (fatal) return Verdict::give_up;
-    if (!throttling) {
-        size_ = std::min(size_ + 1, largest_size_);
-        return Verdict::keep_going;
+    if (trouble.fatal) {
+        last_error_ = *trouble.fatal;
+        return Verdict::give_up;
     }
-    if (throttling->kind == Error::Kind::too_concurrent) size_ = std::max(size_ / 2, 1);
-    return patience_.wait_after(*throttling) ? Verdict::keep_going : Verdict::give_up;
+    const auto& wait_after = trouble.throttling ? trouble.throttling : trouble.line;
+    if (!wait_after || (!trouble.throttling && !batch.messages.empty())) return Verdict::keep_going;
+    last_error_ = *wait_after;
+    return patience_.wait_after(*wait_after) ? Verdict::keep_going : Verdict::give_up;
 }
 
-void MessageFetcher::sort_failed_item(const gmail::BatchItem& item, FetchedBatch& batch) {
-    const Error& error = item.message.error();
+// Of a thread: what it no longer holds is asked for alone, for the thread may have been cut.
+void MessageFetcher::keep_wanted(const Errand& errand, gmail::Json resource, FetchedBatch& batch) {
+    if (!errand.is_thread()) {
+        batch.messages.push_back(std::move(resource));
+        return;
+    }
+    std::set<std::string> missing(errand.ids.begin(), errand.ids.end());
+    auto& messages = resource["messages"];
+    for (gmail::Json& message : messages) {
+        const auto id = message.is_object() ? message.find("id") : message.end();
+        if (id == message.end() || !id->is_string()) continue;
+        if (missing.erase(id->get<std::string>()) == 0) continue;
+        batch.messages.push_back(std::move(message));
+    }
+    const gmail::Prices& prices = gmail_.prices();
+    const auto found = static_cast<std::int64_t>(errand.ids.size() - missing.size());
+    units_saved_ += found * prices.message - prices.thread;
+    alone({missing.begin(), missing.end()});
+}
+
+void MessageFetcher::sort_failure(const Errand& errand, const Error& error, Trouble& trouble,
+                                  FetchedBatch& batch) {
+    if (errand.is_thread()) {
+        alone(errand.ids);
+        return;
+    }
+    const std::string& id = errand.target.id;
     if (error.kind == Error::Kind::not_found) {
-        batch.gone.push_back(item.id);
-    } else if (may_heal(error) && ++attempts_[item.id] <= kAttemptsAlone) {
-        alone_.push_back(item.id);
+        batch.gone.push_back(id);
+    } else if (error.kind == Error::Kind::offline) {
+        // The line broke, not the message: it keeps its attempts.
+        trouble.line = error;
+        alone({id});
+    } else if (may_heal(error) && ++attempts_[id] <= kAttemptsAlone) {
+        alone({id});
     } else {
-        batch.failures.push_back({item.id, error.what});
+        batch.failures.push_back({id, error.what});
     }
 }
 
-MessageFetcher::Verdict MessageFetcher::fetch_alone(FetchedBatch& batch) {
-    std::deque<std::string>& source = alone_.empty() ? waiting_ : alone_;
-    const std::string id = source.front();
-    source.pop_front();
-    ++requests_;
-    auto message = gmail_.get(id, format_, &stop_);
-    const auto error = message ? std::nullopt : std::optional(message.error());
-    if (error && error->kind == Error::Kind::offline) {
-        // The line is down, not the message: wait, and keep its attempts.
-        alone_.push_front(id);
-        last_error_ = *error;
-        return patience_.wait_after(*error) ? Verdict::keep_going : Verdict::give_up;
-    }
-    std::vector<gmail::BatchItem> items;
-    items.push_back({id, std::move(message)});
-    return sort_items(std::move(items), batch);
+void MessageFetcher::alone(const std::vector<std::string>& ids) {
+    for (const std::string& id : ids) alone_.push_back(single_errand(id));
 }
 
 }  // namespace agent::pipeline

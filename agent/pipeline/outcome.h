@@ -32,12 +32,14 @@ struct Outcome {
 
 // How many messages a job has dealt with, in which way.
 struct MessageCounts {
-    std::int64_t listed = 0;    // in the job's window
-    std::int64_t cached = 0;    // of these, in the mirror before the job began
-    std::int64_t fetched = 0;   // by this job
-    std::int64_t failed = 0;    // recorded, asked for again next time
-    std::int64_t gone = 0;      // listed, but deleted before they were fetched
-    std::int64_t requests = 0;  // HTTP requests to Gmail
+    std::int64_t listed = 0;       // in the job's window
+    std::int64_t cached = 0;       // of these, in the mirror before the job began
+    std::int64_t fetched = 0;      // by this job
+    std::int64_t failed = 0;       // recorded, asked for again next time
+    std::int64_t gone = 0;         // listed, but deleted before they were fetched
+    std::int64_t requests = 0;     // HTTP requests to Gmail
+    std::int64_t units = 0;        // of quota, spent
+    std::int64_t units_saved = 0;  // by getting whole threads
 
     // The share of listed messages that needed no fetch, 0 to 1; 0 when none were listed.
     double cache_hit_rate() const {
@@ -51,8 +53,24 @@ struct MessageCounts {
         failed += other.failed;
         gone += other.gone;
         requests += other.requests;
+        units += other.units;
+        units_saved += other.units_saved;
         return *this;
     }
+};
+
+// How fast a fetch goes.
+struct Pace {
+    // What keeps it from going faster.
+    enum class Limit {
+        quota,    // Google's units a minute
+        network,  // waiting for answers
+        server,   // waiting after refusals
+    };
+    double messages_per_second = 0;  // over the last minute, or since the start
+    std::int64_t units_per_minute = 0;
+    std::optional<Millis> time_left;  // unknown at first
+    std::optional<Limit> limited_by;
 };
 
 // What a run tells whoever watches. Called on the job's own thread.
@@ -64,6 +82,7 @@ struct ProgressEvent {
     std::string step;  // "Fetching batch 2/5..."
     std::int64_t done = 0;
     std::int64_t total = 0;
+    Pace pace;
     Outcome outcome;        // of a finished run
     MessageCounts counts;   // of a finished fetch
     bool retrying = false;  // a finished run that failed and will be tried again

@@ -19,7 +19,7 @@ RoundSummary good_round() {
     round.pulled = 1;
     round.pushed = 3;
     round.jobs_completed = 2;
-    round.messages = {500, 100, 400, 0, 0, 21};
+    round.messages = {500, 100, 400, 0, 0, 21, 6'000, 2'000};
     return round;
 }
 
@@ -47,7 +47,7 @@ TEST_CASE("the report for scripts has the agreed keys") {
           R"({"online":true,"pulled":1,"pushed":3,"pending_push":0,"parked":0,)"
           R"("jobs":{"completed":2,"failed":0,"retried":0,"waiting":0},)"
           R"("messages":{"listed":500,"cached":100,"fetched":400,"failed":0,"cache_hit_rate":0.2},)"
-          R"("gmail_requests":21,"duration_ms":1234})");
+          R"("gmail_requests":21,"gmail_units":6000,"gmail_units_saved":2000,"duration_ms":1234})");
 }
 
 TEST_CASE("the report for people says the same") {
@@ -59,7 +59,8 @@ TEST_CASE("the report for people says the same") {
 
     CHECK(out.str() ==
           "jobs: 2 completed, 0 failed in 1.2 s\n"
-          "messages: 500 listed, 100 in the cache (20.0 %), 400 fetched, 21 Gmail requests\n"
+          "messages: 500 listed, 100 in the cache (20.0 %), 400 fetched, 21 Gmail requests, "
+          "6000 units of quota (2000 saved by threads)\n"
           "Supabase: online, 1 rows pulled, 3 pushed\n");
 }
 

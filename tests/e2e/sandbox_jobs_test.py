@@ -113,9 +113,15 @@ class SandboxJobs(unittest.TestCase):
 
     # Many messages
 
+    def get_messages_in_batches(self, agent):
+        """So that each part of a batch is one message."""
+        agent.run("config", "set", "fetch.manner", "batch")
+        agent.run("config", "set", "fetch.group_threads", "false")
+
     def test_five_hundred_messages_take_a_tenth_of_the_requests(self):
         self.start_sandbox("--messages", "500", "--seed", "7")
         agent = self.machine()
+        self.get_messages_in_batches(agent)
         agent.add_fetch_job(days_back=365, max_results=500)
 
         figures = agent.sync()
@@ -140,6 +146,7 @@ class SandboxJobs(unittest.TestCase):
     def test_a_killed_agent_goes_on_and_fetches_nothing_cached_again(self):
         self.start_sandbox("--messages", "500", "--seed", "7", "--latency-ms", "40")
         agent = self.machine()
+        self.get_messages_in_batches(agent)
         job_id = agent.add_fetch_job(days_back=365, max_results=500)
         first = agent.start("run", stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         self.addCleanup(first.wait)

@@ -62,7 +62,7 @@ TEST_CASE_METHOD(Fixture, "a full minute is waited for, and all of it is used") 
     for (int i = 0; i < 45; ++i) serve(400, 20);
 
     CHECK(clock.now() - test::FakeClock().now() < minutes(2) + seconds(1));
-    CHECK(governor->facts().waits.quota > seconds(119));
+    CHECK(governor->pacing().waited_for_quota > seconds(119));
 }
 
 TEST_CASE_METHOD(Fixture, "what was spent is remembered over a restart") {
@@ -87,8 +87,8 @@ TEST_CASE_METHOD(Fixture, "refusals of requests that were under way together are
         governor->settle(ticket, {0, 0, {refusal(Error::Kind::too_concurrent)}});
     }
 
-    CHECK(governor->facts().at_once == 12);  // halved once
-    CHECK(wait() <= seconds(2));             // the back-off of one strike
+    CHECK(governor->pacing().at_once == 12);  // halved once
+    CHECK(wait() <= seconds(2));              // the back-off of one strike
 }
 
 TEST_CASE_METHOD(Fixture, "strikes in a row make the back-off grow until it is reported") {

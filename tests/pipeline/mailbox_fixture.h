@@ -23,6 +23,18 @@ public:
     // Google says so from the next request on: {"kind":"503","scope":"gmail","count":1}.
     void fail(const nlohmann::json& fault) { (void)admin("POST", "/admin/faults", fault); }
     nlohmann::json stats() { return admin("GET", "/admin/stats"); }
+    // Threads of `size` messages each, newer than all else.
+    void add_threads(int threads, int size, agent::Instant now) {
+        const auto now_ms =
+            std::chrono::duration_cast<std::chrono::milliseconds>(now.time_since_epoch()).count();
+        for (int thread = 0; thread < threads; ++thread) {
+            nlohmann::json message = {{"subject", "thread"}, {"date_ms", now_ms - 1'000}};
+            const auto root = admin("POST", "/admin/messages", {{"add", {message}}})["added"][0];
+            message["thread_id"] = root;
+            const nlohmann::json rest(static_cast<std::size_t>(size - 1), message);
+            (void)admin("POST", "/admin/messages", {{"add", rest}});
+        }
+    }
 
 private:
     static sandbox::SandboxOptions options(std::int64_t quota_units_per_minute) {
@@ -65,6 +77,8 @@ public:
     void settle(Ticket ticket, const agent::gmail::Receipt& receipt) override {
         governor_->settle(ticket, receipt);
     }
+    agent::gmail::Room room() override { return governor_->room(); }
+    agent::gmail::Pacing pacing() override { return governor_->pacing(); }
 
 private:
     std::unique_ptr<agent::pipeline::Governor>& governor_;
@@ -98,15 +112,15 @@ struct MailboxFixture {
     std::string add_job(const nlohmann::json& metadata = nlohmann::json::object()) {
         return cloud.add_job(kAnn, {{"metadata", metadata}});
     }
-    agent::pipeline::RoundSummary round() {
-        agent::pipeline::Poller poller({device.jobs, device.outbox, device.state,
-                                        device.synchronizer, runner, tokens, clock, log},
-                                       {}, device.stop,
-                                       [this](const agent::pipeline::ProgressEvent& event) {
-                                           const std::lock_guard lock(mutex);
-                                           events.push_back(event);
-                                           if (on_event) on_event(event);
-                                       });
+    agent::pipeline::RoundSummary round() { return round(runner); }
+    agent::pipeline::RoundSummary round(agent::pipeline::JobRunner& by) {
+        agent::pipeline::Poller poller(
+            {device.jobs, device.outbox, device.state, device.synchronizer, by, tokens, clock, log},
+            {}, device.stop, [this](const agent::pipeline::ProgressEvent& event) {
+                const std::lock_guard lock(mutex);
+                events.push_back(event);
+                if (on_event) on_event(event);
+            });
         return poller.run_round();
     }
     nlohmann::json metadata_of(const std::string& id) { return cloud.job(id)["metadata"]; }
@@ -133,7 +147,13 @@ struct MailboxFixture {
     PacerOf pacer{governor};
     agent::gmail::GmailClient gmail{gmail_http, tokens, {"http://127.0.0.1:2"}, clock, &pacer};
     storage::MessageCache cache{device.database, device.user_id};
-    agent::pipeline::FetchMessages::Settings settings{};
+    // Sizes of batches are easier to foretell message by message.
+    static agent::pipeline::FetchMessages::Settings message_by_message() {
+        agent::pipeline::FetchMessages::Settings settings;
+        settings.group_threads = false;
+        return settings;
+    }
+    agent::pipeline::FetchMessages::Settings settings = message_by_message();
     agent::pipeline::JobRunner runner{
         {device.database, device.jobs, device.outbox, cache, device.analytics, gmail, clock, log},
         settings};

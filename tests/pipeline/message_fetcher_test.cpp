@@ -29,6 +29,9 @@ public:
     void plan(const std::string& id, std::vector<Reply> replies) {
         plans_[id] = std::move(replies);
     }
+    void thread(const std::string& id, std::vector<std::string> messages) {
+        threads_[id] = std::move(messages);
+    }
     void without_batch_endpoint() { batch_endpoint_ = false; }
     void refuse_batches_over(std::size_t parts) { most_parts_ = parts; }
 
@@ -49,6 +52,13 @@ public:
 private:
     Reply answer(const std::string& id) {
         ++asked_[id];
+        if (threads_.contains(id) && plans_[id].empty()) {
+            std::string messages;
+            for (const std::string& message : threads_[id]) {
+                messages += (messages.empty() ? "" : ",") + (R"({"id":")" + message + R"("})");
+            }
+            return {200, R"({"id":")" + id + R"(","messages":[)" + messages + "]}"};
+        }
         auto& plan = plans_[id];
         if (plan.empty()) return {200, R"({"id":")" + id + R"("})"};
         Reply next = plan.front();
@@ -64,7 +74,7 @@ private:
             const auto open = request.body.find('<', at);
             const auto content_id =
                 request.body.substr(open + 1, request.body.find('>', open) - open - 1);
-            const auto path = request.body.find("/messages/", at) + 10;
+            const auto path = request.body.find("/", request.body.find("/me/", at) + 4) + 1;
             const auto id =
                 request.body.substr(path, request.body.find_first_of("? ", path) - path);
             ++parts;
@@ -86,6 +96,7 @@ private:
 
     std::map<std::string, std::vector<Reply>> plans_;
     std::map<std::string, int> asked_;
+    std::map<std::string, std::vector<std::string>> threads_;
     bool batch_endpoint_ = true;
     std::size_t most_parts_ = 100;
     int singles_ = 0;
@@ -102,7 +113,8 @@ const PlannedGmail::Reply kForbidden{403, R"({"error":{"code":403,"message":"x",
                                           R"("errors":[{"reason":"insufficientPermissions"}]}})"};
 
 struct Fixture {
-    Fixture() {
+    explicit Fixture(int most_at_once = 20)
+        : limits{.units_per_minute = 0, .most_at_once = most_at_once, .backoff = {}} {
         const agent::gmail::Grant grant{"client",
                                         Secret(""),
                                         Secret("refresh"),
@@ -114,19 +126,26 @@ struct Fixture {
     }
 
     MessageFetcher::Ended fetch(int count, int batch_size = 4) {
-        std::vector<std::string> ids;
-        for (int i = 0; i < count; ++i) ids.push_back("m" + std::to_string(i));
-        MessageFetcher fetcher(gmail, patience, stop, agent::gmail::Format::metadata, batch_size);
-        auto ended = fetcher.fetch(ids, [this](const FetchedBatch& batch) {
+        std::vector<agent::gmail::MessageRef> refs;
+        for (int i = 0; i < count; ++i) refs.push_back({"m" + std::to_string(i), ""});
+        return fetch(refs, batch_size);
+    }
+    MessageFetcher::Ended fetch(const std::vector<agent::gmail::MessageRef>& refs,
+                                int batch_size = 4) {
+        MessageFetcher fetcher(gmail, manners, patience, stop,
+                               {agent::gmail::Format::metadata, batch_size, true});
+        auto ended = fetcher.fetch(refs, [this](const FetchedBatch& batch) {
             ++batches;
             for (const auto& message : batch.messages) fetched.insert(std::string(message["id"]));
             for (const auto& failure : batch.failures) failed.insert(failure.id);
             gone.insert(batch.gone.begin(), batch.gone.end());
             return !refuse;
         });
+        units_saved = fetcher.units_saved();
         return ended;
     }
 
+    agent::pipeline::Governor::Limits limits;
     test::FakeClock clock;
     agent::StopSignal stop;
     test::TempFolder folder;
@@ -136,12 +155,18 @@ struct Fixture {
     agent::gmail::TokenKeeper tokens{
         http, secrets, {"http://127.0.0.1:1/token", folder / "lock"}, clock, stop};
     agent::pipeline::Governor governor{
-        {.units_per_minute = 0}, clock, stop, {[] { return std::nullopt; }, [](const auto&) {}}};
+        limits, clock, stop, {[] { return std::nullopt; }, [](const auto&) {}}};
     agent::gmail::GmailClient gmail{http, tokens, {"http://127.0.0.1:1"}, clock, &governor};
     agent::pipeline::Patience patience{clock, stop, {}, 1};
     std::set<std::string> fetched, failed, gone;
+    std::int64_t units_saved = 0;
     int batches = 0;
     bool refuse = false;
+    agent::pipeline::MannerChooser manners{agent::gmail::Manner::batch};
+};
+
+struct FourAtOnce : Fixture {
+    FourAtOnce() : Fixture(4) {}
 };
 
 }  // namespace
@@ -150,8 +175,55 @@ TEST_CASE_METHOD(Fixture, "ids are fetched a batch at a time, each once") {
     CHECK(fetch(10).kind == Kind::done);
 
     CHECK(fetched.size() == 10);
-    CHECK(far.batch_sizes() == std::vector<std::size_t>{4, 4, 2});
+    CHECK(far.batch_sizes() == std::vector<std::size_t>{4, 5, 1});
     CHECK(far.singles() == 0);
+}
+
+TEST_CASE_METHOD(Fixture,
+                 "a thread is got as a whole when that is cheaper, and only what is wanted") {
+    far.thread("t", {"m0", "m1", "m2", "other"});
+
+    CHECK(fetch({{"m0", "t"}, {"m1", "t"}, {"m2", "t"}, {"m3", "u"}, {"m4", "u"}}).kind ==
+          Kind::done);
+
+    CHECK(fetched == std::set<std::string>{"m0", "m1", "m2", "m3", "m4"});
+    CHECK(far.times_asked("t") == 1);
+    CHECK(far.times_asked("u") == 0);  // two messages cost no more than their thread
+    CHECK(far.times_asked("m0") == 0);
+    CHECK(units_saved == 20);
+    CHECK(gmail.usage().units == 40 + 2 * 20);
+}
+
+TEST_CASE_METHOD(Fixture, "what its thread lacks is asked for alone") {
+    far.thread("t", {"m0", "m1"});
+    far.plan("m2", {kNotFound});
+
+    CHECK(fetch({{"m0", "t"}, {"m1", "t"}, {"m2", "t"}}).kind == Kind::done);
+
+    CHECK(fetched == std::set<std::string>{"m0", "m1"});
+    CHECK(gone == std::set<std::string>{"m2"});
+}
+
+TEST_CASE_METHOD(Fixture, "messages of a thread that cannot be got are got one by one") {
+    far.thread("t", {"m0", "m1", "m2"});
+    far.plan("t", {kServerError});
+
+    CHECK(fetch({{"m0", "t"}, {"m1", "t"}, {"m2", "t"}}).kind == Kind::done);
+
+    CHECK(fetched.size() == 3);
+    CHECK(failed.empty());
+}
+
+TEST_CASE_METHOD(Fixture, "a thread that was throttled is asked for again") {
+    far.thread("t", {"m0", "m1", "m2"});
+    far.plan("t", {kTooConcurrent,
+                   {200, R"({"id":"t","messages":[{"id":"m0"},{"id":"m1"},{"id":"m2"}]})"}});
+
+    CHECK(fetch({{"m0", "t"}, {"m1", "t"}, {"m2", "t"}}).kind == Kind::done);
+
+    CHECK(fetched.size() == 3);
+    CHECK(far.times_asked("t") == 2);
+    CHECK(far.times_asked("m0") == 0);
 }
 
 TEST_CASE_METHOD(Fixture, "one bad part sinks neither its batch nor itself while it may heal") {
@@ -192,7 +264,8 @@ TEST_CASE_METHOD(Fixture, "an answer for another message is not taken for the on
     CHECK(far.times_asked("m1") == 3);
 }
 
-TEST_CASE_METHOD(Fixture, "a batch that is too concurrent halves, then grows by one") {
+TEST_CASE_METHOD(
+    FourAtOnce, "a batch that is too concurrent halves, then grows by one up to what was refused") {
     for (int i = 0; i < 4; ++i) {
         far.plan("m" + std::to_string(i),
                  {kTooConcurrent, {200, R"({"id":"m)" + std::to_string(i) + R"("})"}});
@@ -202,7 +275,7 @@ TEST_CASE_METHOD(Fixture, "a batch that is too concurrent halves, then grows by 
 
     CHECK(fetched.size() == 14);
     CHECK(failed.empty());
-    CHECK(far.batch_sizes() == std::vector<std::size_t>{4, 2, 3, 4, 4, 1});
+    CHECK(far.batch_sizes() == std::vector<std::size_t>{4, 2, 3, 3, 3, 3});
     CHECK(clock.sleeps().size() == 1);  // one strike for the whole batch
 }
 
@@ -212,7 +285,7 @@ TEST_CASE_METHOD(Fixture, "a limit on the parts of a batch is learned") {
     CHECK(fetch(15, 20).kind == Kind::done);
 
     CHECK(fetched.size() == 15);
-    CHECK(far.batch_sizes() == std::vector<std::size_t>{15, 10, 5, 5, 5});
+    CHECK(far.batch_sizes() == std::vector<std::size_t>{15, 7, 3, 4, 5, 3});
 }
 
 TEST_CASE_METHOD(Fixture, "without a batch endpoint messages are fetched one by one") {

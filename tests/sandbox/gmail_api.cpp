@@ -182,6 +182,14 @@ Response GmailApi::thread(const std::string& id, const Request& request) const {
         {{"id", id}, {"historyId", std::to_string(history_id)}, {"messages", messages}});
 }
 
+std::vector<std::string> GmailApi::messages_of_thread(const std::string& id) const {
+    std::vector<std::string> ids;
+    const auto number = id_from_hex(id);
+    if (!number) return ids;
+    for (const MailEntry& entry : mailbox_.thread(*number)) ids.push_back(hex_id(entry.id));
+    return ids;
+}
+
 Response GmailApi::history(const Request& request) const {
     const auto query = history_query_of(request);
     if (!query) return invalid_argument(query.error());

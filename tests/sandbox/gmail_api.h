@@ -32,6 +32,8 @@ public:
         : mailbox_(mailbox), address_(std::move(address)) {}
 
     Response answer(const GmailCall& call, const Request& request) const;
+    // The ids of its messages; none when there is no such thread.
+    std::vector<std::string> messages_of_thread(const std::string& id) const;
 
 private:
     Response profile() const;

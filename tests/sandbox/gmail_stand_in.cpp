@@ -51,7 +51,12 @@ Response GmailStandIn::refused(Response response) {
 
 void GmailStandIn::count_message(const Request& request, const Response& response) {
     const GmailCall call = GmailCall::of(request);
-    if (call.kind == Kind::get && response.status == 200) parts_.stats.served_message(call.id);
+    if (response.status != 200) return;
+    if (call.kind == Kind::get) parts_.stats.served_message(call.id);
+    if (call.kind != Kind::thread) return;
+    for (const std::string& id : parts_.api.messages_of_thread(call.id)) {
+        parts_.stats.served_message(id);
+    }
 }
 
 Response GmailStandIn::batch(const Request& request) {

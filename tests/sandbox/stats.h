@@ -33,7 +33,7 @@ public:
     };
 
     void count(Counter counter, std::int64_t by = 1);
-    // A message was given out by users.messages.get, alone or in a batch.
+    // A message was given out by users.messages.get or in its thread, alone or in a batch.
     void served_message(const std::string& id);
 
     // Every counter by name; `gmail_requests` (all HTTP requests to Gmail), `messages_served`
