@@ -1,16 +1,14 @@
 #include "agent/app/worker.h"
 
-#include <algorithm>
 #include <random>
 
 #include <Poco/Environment.h>
 
+#include "agent/app/account_governor.h"
 #include "agent/app/lock_files.h"
 
 namespace agent::app {
 namespace {
-
-constexpr const char* kGovernorKey = "gmail.governor";
 
 supabase::Endpoint endpoint_of(const config::Config& config) {
     return {config.required("supabase.url"), config.required("supabase.key")};
@@ -39,20 +37,6 @@ gmail::Prices prices(const config::Config& config) {
     const auto price = [&](const char* name) { return static_cast<int>(config.integer(name)); };
     return {price("gmail.price_message"), price("gmail.price_thread"), price("gmail.price_list"),
             price("gmail.price_history"), price("gmail.price_profile")};
-}
-
-pipeline::Governor::Limits governor_limits(const config::Config& config) {
-    pipeline::Governor::Limits limits;
-    limits.units_per_minute = config.integer("gmail.units_per_minute");
-    limits.most_at_once = static_cast<int>(
-        std::max(config.integer("fetch.concurrency"), config.integer("fetch.batch_size")));
-    limits.seed = std::random_device{}();
-    return limits;
-}
-
-pipeline::Governor::Memory governor_memory(storage::SyncState& state) {
-    return {[&state] { return state.get(kGovernorKey); },
-            [&state](const std::string& text) { state.set(kGovernorKey, text); }};
 }
 
 pipeline::Poller::Settings poller_settings(const config::Config& config) {

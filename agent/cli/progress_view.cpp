@@ -1,8 +1,12 @@
 #include "agent/cli/progress_view.h"
 
 #include <algorithm>
+#include <iomanip>
+#include <sstream>
 
+#include "agent/cli/json_output.h"
 #include "agent/cli/text.h"
+#include "agent/pipeline/pace_text.h"
 
 namespace agent::cli {
 namespace {
@@ -49,6 +53,39 @@ std::string details_of(const ProgressEvent& event) {
            ")";
 }
 
+const char* name_of(ProgressEvent::Kind kind) {
+    switch (kind) {
+        case ProgressEvent::Kind::started:
+            return "started";
+        case ProgressEvent::Kind::advanced:
+            return "progress";
+        case ProgressEvent::Kind::finished:
+            return "finished";
+    }
+    return "";
+}
+
+std::string rate_text(const pipeline::Pace& pace) {
+    if (pace.messages_per_second <= 0) return "";
+    std::ostringstream out;
+    out << std::fixed << std::setprecision(pace.messages_per_second < 10 ? 1 : 0)
+        << pace.messages_per_second << "/s";
+    if (pace.units_per_minute > 0) out << ", " << pace.units_per_minute << " units/min";
+    return out.str();
+}
+
+Json pace_json(const pipeline::Pace& pace) {
+    Json json = {{"messages_per_second", pace.messages_per_second},
+                 {"units_per_minute", pace.units_per_minute},
+                 {"seconds_left", nullptr},
+                 {"limited_by", nullptr}};
+    if (pace.time_left) {
+        json["seconds_left"] = std::chrono::ceil<std::chrono::seconds>(*pace.time_left).count();
+    }
+    if (pace.limited_by) json["limited_by"] = pipeline::to_string(*pace.limited_by);
+    return json;
+}
+
 }  // namespace
 
 std::string progress_bar(std::int64_t done, std::int64_t total, std::size_t width) {
@@ -67,12 +104,15 @@ ProgressView::~ProgressView() {
 }
 
 void ProgressView::show(const ProgressEvent& event) {
-    if (console_.json) return;
     const std::lock_guard lock(mutex_);
+    if (console_.json) {
+        print_event(event);
+        return;
+    }
     if (event.kind == ProgressEvent::Kind::finished) {
         runs_.erase(event.job_id);
     } else {
-        runs_[event.job_id] = {event.step, event.done, event.total};
+        runs_[event.job_id] = {event.step, event.done, event.total, event.pace};
     }
     if (!terminal_ || event.kind == ProgressEvent::Kind::finished) {
         clear_bar();
@@ -98,6 +138,23 @@ void ProgressView::print_line(const ProgressEvent& event) {
     console_.err << printable(line) << std::endl;
 }
 
+void ProgressView::print_event(const ProgressEvent& event) {
+    Json json = {{"event", name_of(event.kind)}, {"job", event.job_id}, {"type", event.job_type}};
+    if (event.kind == ProgressEvent::Kind::advanced) {
+        json["step"] = event.step;
+        json["done"] = event.done;
+        json["total"] = event.total;
+        json["percent"] = event.total > 0 ? event.done * 100 / event.total : 0;
+        json.update(pace_json(event.pace));
+    }
+    if (event.kind == ProgressEvent::Kind::finished) {
+        json["outcome"] = ending_of(event);
+        json["units"] = event.counts.units;
+        json["units_saved"] = event.counts.units_saved;
+    }
+    print_json_line(console_.err, json);
+}
+
 void ProgressView::draw_bar() {
     clear_bar();
     if (runs_.empty()) return;
@@ -113,6 +170,8 @@ void ProgressView::draw_bar() {
         line = "[" + progress_bar(done, total, kBarCells) + "] " +
                std::to_string(done * 100 / total) + "% " + count_of(done, total) + "  ";
     }
+    const std::string rate = rate_text(first.pace);
+    if (!rate.empty()) line += rate + "  ";
     line += first.step;
     if (runs_.size() > 1) line += "  (" + std::to_string(runs_.size()) + " jobs)";
     console_.err << '\r' << printable(line) << "\x1b[K" << std::flush;

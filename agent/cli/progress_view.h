@@ -10,7 +10,8 @@
 namespace agent::cli {
 
 // Shows runs of jobs as they go, on `err` so that `out` stays parseable: on a terminal one bar that
-// is redrawn, in a pipe one line a step. Nothing with --json. Safe to call from several threads.
+// is redrawn, in a pipe one line a step, with --json one object a line. Safe to call from several
+// threads.
 class ProgressView {
 public:
     // `terminal`: whether `console.err` is one.
@@ -25,9 +26,11 @@ private:
         std::string step;
         std::int64_t done = 0;
         std::int64_t total = 0;
+        pipeline::Pace pace;
     };
 
     void print_line(const pipeline::ProgressEvent& event);
+    void print_event(const pipeline::ProgressEvent& event);
     void draw_bar();
     void clear_bar();
 

@@ -1,5 +1,6 @@
 #include "agent/cli/status_report.h"
 
+#include "agent/app/account_governor.h"
 #include "agent/app/version.h"
 
 namespace agent::cli {
@@ -12,7 +13,37 @@ std::uintmax_t size_or_zero(const std::filesystem::path& file) {
     return absent ? 0 : size;
 }
 
-MirrorFacts read_mirror(Mirror& mirror) {
+std::int64_t number_at(const Json& metadata, const char* key) {
+    const auto found = metadata.is_object() ? metadata.find(key) : metadata.end();
+    return found != metadata.end() && found->is_number_integer() ? found->get<std::int64_t>() : 0;
+}
+
+QuotaFacts read_quota(Context& context, Mirror& mirror) {
+    // One that only remembers.
+    pipeline::Governor governor(
+        app::governor_limits(context.config()), context.clock(), context.stop(),
+        {app::governor_memory(mirror.state).load, [](const std::string&) {}});
+    QuotaFacts facts;
+    facts.pacing = governor.pacing();
+    constexpr int kAllThatAreKept = 10'000;
+    for (const storage::Job& job : mirror.jobs.list({std::nullopt, kAllThatAreKept})) {
+        const Json metadata = parsed(job.metadata);
+        facts.units_spent += number_at(metadata, "gmail_units");
+        facts.units_saved += number_at(metadata, "gmail_units_saved");
+    }
+    return facts;
+}
+
+Json quota_json(const QuotaFacts& quota) {
+    return {{"units_per_minute", quota.pacing.units_per_minute},
+            {"units_last_minute", quota.pacing.units_last_minute},
+            {"paused_until", to_json(quota.pacing.paused_until)},
+            {"units_spent", quota.units_spent},
+            {"units_saved", quota.units_saved}};
+}
+
+MirrorFacts read_mirror(Context& context) {
+    Mirror& mirror = context.mirror();
     MirrorFacts facts;
     const std::filesystem::path& file = mirror.database.file();
     facts.schema_version = mirror.database.schema_version();
@@ -25,6 +56,7 @@ MirrorFacts read_mirror(Mirror& mirror) {
     facts.outbox = mirror.outbox.counts();
     if (facts.outbox.parked > 0) facts.parked = mirror.outbox.parked();
     facts.cache = mirror.messages.stats();
+    facts.quota = read_quota(context, mirror);
     return facts;
 }
 
@@ -67,7 +99,7 @@ StatusReport read_status(Context& context) {
     report.google = context.secrets().read("google").has_value();
     report.running = context.running_agent();
     if (report.session) report.database = context.config().database_file(report.session->user_id);
-    if (context.mirror_exists()) report.mirror = read_mirror(context.mirror());
+    if (context.mirror_exists()) report.mirror = read_mirror(context);
     return report;
 }
 
@@ -100,7 +132,8 @@ Json to_json(const StatusReport& report) {
           {"failed", mirror.cache.failed},
           {"raw_bytes", mirror.cache.raw_bytes},
           {"newest", to_json(mirror.cache.newest)},
-          {"last_fetched_at", to_json(mirror.cache.last_fetched_at)}}}};
+          {"last_fetched_at", to_json(mirror.cache.last_fetched_at)}}},
+        {"gmail_quota", quota_json(mirror.quota)}};
 }
 
 }  // namespace agent::cli

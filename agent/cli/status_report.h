@@ -8,6 +8,7 @@
 
 #include "agent/cli/context.h"
 #include "agent/cli/json_output.h"
+#include "agent/gmail/pacer.h"
 
 namespace agent::cli {
 
@@ -22,6 +23,14 @@ struct SyncFacts {
     std::optional<bool> online() const;
 };
 
+// Google's quota, as the last run left it.
+struct QuotaFacts {
+    gmail::Pacing pacing;
+    // By the jobs in the mirror.
+    std::int64_t units_spent = 0;
+    std::int64_t units_saved = 0;  // by getting whole threads
+};
+
 // What the mirror knows; all zero before it has been made.
 struct MirrorFacts {
     int schema_version = 0;
@@ -31,6 +40,7 @@ struct MirrorFacts {
     storage::Outbox::Counts outbox;
     std::vector<storage::OutboxEntry> parked;
     storage::MessageCache::Stats cache;
+    QuotaFacts quota;
 };
 
 struct StatusReport {

@@ -55,6 +55,19 @@ std::string cache_text(const storage::MessageCache::Stats& cache) {
     return text;
 }
 
+Cell quota_cell(const QuotaFacts& quota) {
+    const gmail::Pacing& pacing = quota.pacing;
+    if (pacing.paused_until) {
+        return {"Google asked to wait until " + when(pacing.paused_until), Colour::yellow};
+    }
+    std::string text = std::to_string(pacing.units_last_minute);
+    if (pacing.units_per_minute > 0) text += " of " + std::to_string(pacing.units_per_minute);
+    text += " units in the last minute; " + std::to_string(quota.units_spent) + " by these jobs";
+    if (quota.units_saved > 0)
+        text += ", " + std::to_string(quota.units_saved) + " saved by threads";
+    return {text, Colour::none};
+}
+
 }  // namespace
 
 void print_status(const Console& console, const StatusReport& report) {
@@ -75,6 +88,7 @@ void print_status(const Console& console, const StatusReport& report) {
     facts.emplace_back("Jobs", jobs_text(mirror.jobs));
     facts.emplace_back("Outbox", outbox_cell(mirror.outbox));
     facts.emplace_back("Mail cache", cache_text(mirror.cache));
+    facts.emplace_back("Gmail quota", quota_cell(mirror.quota));
     print_facts(console, facts);
     for (const auto& entry : mirror.parked) {
         console.out << "  refused: " << entry.table_name << ' ' << printable(entry.row_id) << ": "

@@ -5,6 +5,8 @@
 
 #include <Poco/UUIDGenerator.h>
 
+#include "agent/pipeline/pace_text.h"
+
 namespace agent::pipeline {
 namespace {
 
@@ -66,7 +68,7 @@ Outcome FetchMessages::run() {
 
     MessageFetcher fetcher(parts_.gmail, parts_.manners, patience_, stop_,
                            {settings_.format, request_.batch_size, settings_.group_threads});
-    (void)pace_meter_.measure(done_, total_);
+    (void)pace_meter_.measure(done_, total_);  // from here on
     const auto ended = fetcher.fetch(missing, [&](const FetchedBatch& batch) {
         counts_.units_saved = fetcher.units_saved();
         return take_in(batch);
@@ -172,6 +174,7 @@ bool FetchMessages::take_in(const FetchedBatch& batch) {
     ++batches_done_;
     done_ += static_cast<std::int64_t>(batch.messages.size() + batch.failures.size() +
                                        batch.gone.size());
+    pace_ = pace_meter_.measure(done_, total_);
     const std::string step = batch_step();
     const bool ours = ledger_.save([&](Job& job) {
         job.total = std::max(job.total, total_);
@@ -235,7 +238,7 @@ std::string FetchMessages::batch_step() const {
     if (left == 0) return "Finishing...";
     const std::int64_t more = (left + request_.batch_size - 1) / request_.batch_size;
     return "Fetching batch " + std::to_string(batches_done_ + 1) + "/" +
-           std::to_string(batches_done_ + more) + "...";
+           std::to_string(batches_done_ + more) + time_left_remark(pace_) + "...";
 }
 
 Outcome FetchMessages::outcome_of(const Error& error) const {
@@ -297,7 +300,7 @@ void FetchMessages::report(const std::string& step) {
     event.step = step;
     event.done = done_;
     event.total = total_;
-    event.pace = pace_meter_.measure(done_, total_);
+    event.pace = pace_;
     event.counts = counts_;
     on_progress_(event);
 }

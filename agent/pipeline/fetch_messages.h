@@ -72,6 +72,7 @@ private:
     ProgressSink on_progress_;
     Patience patience_;
     PaceMeter pace_meter_;
+    Pace pace_;  // lately
     FetchRequest request_;
     // By earlier, interrupted runs of this job: theirs, not cache hits.
     std::int64_t fetched_before_ = 0;

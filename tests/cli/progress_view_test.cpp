@@ -83,14 +83,36 @@ TEST_CASE_METHOD(Fixture, "a failure says why, and control characters in it do n
     CHECK(err.str().find('\x1b') == std::string::npos);
 }
 
-TEST_CASE_METHOD(Fixture, "with --json nothing but the answer is printed") {
+TEST_CASE_METHOD(Fixture, "with --json each event is a line of JSON, and out stays empty") {
     console.json = true;
     ProgressView view(console, true);
+    ProgressEvent event = advanced("a", "Fetching batch 1/2...", 10, 40);
+    event.pace = {5.0, 6'000, std::chrono::milliseconds(5'500),
+                  agent::pipeline::Pace::Limit::quota};
 
-    view.show(advanced("a", "Fetching batch 1/2...", 10, 40));
+    view.show(event);
+    view.show(finished("a", Outcome::Kind::completed));
 
-    CHECK(err.str().empty());
+    CHECK(err.str() ==
+          R"({"event":"progress","job":"a","type":"fetch_messages","step":"Fetching batch 1/2...",)"
+          R"("done":10,"total":40,"percent":25,"messages_per_second":5.0,"units_per_minute":6000,)"
+          R"("seconds_left":6,"limited_by":"quota"})"
+          "\n"
+          R"({"event":"finished","job":"a","type":"fetch_messages","outcome":"completed",)"
+          R"("units":0,"units_saved":0})"
+          "\n");
     CHECK(out.str().empty());
+}
+
+TEST_CASE_METHOD(Fixture, "the bar tells how fast it goes") {
+    ProgressView view(console, true);
+    ProgressEvent event = advanced("a", "Fetching batch 1/2...", 10, 40);
+    event.pace = {4.94, 5'980, std::chrono::minutes(3), agent::pipeline::Pace::Limit::quota};
+
+    view.show(event);
+
+    CHECK(err.str().find("25% 10/40  4.9/s, 5980 units/min  Fetching batch 1/2...") !=
+          std::string::npos);
 }
 
 TEST_CASE("a bar fills with its share and is full when there is nothing to do") {

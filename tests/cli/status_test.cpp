@@ -94,6 +94,35 @@ TEST_CASE("status sees a sync that went well", "[cli]") {
     CHECK(agent.run({"status", "--json"}).json().at("sync").at("online") == true);
 }
 
+TEST_CASE("status tells what is left of Google's quota and since when it must wait", "[cli]") {
+    CommandRunner agent;
+    agent.sign_in();
+    const std::string id = agent.run({"jobs", "add", "fetch_messages"}).out.substr(0, 36);
+    {
+        storage::Database database = agent.open_database();
+        storage::JobStore jobs(database);
+        auto job = jobs.find(id).value();
+        job.metadata = R"({"gmail_units":840,"gmail_units_saved":60})";
+        jobs.upsert(job);
+        const auto until = agent.clock.now() + std::chrono::minutes(15);
+        storage::SyncState(database).set(
+            "gmail.governor",
+            R"({"spent":[[)" + std::to_string(agent.clock.now().time_since_epoch().count()) +
+                R"(,400]],"paused_until":)" + std::to_string(until.time_since_epoch().count()) +
+                R"(,"pause_ms":900000})");
+    }
+
+    const auto quota = agent.run({"status", "--json"}).json().at("gmail_quota");
+    const auto text = agent.run({"status"}).out;
+
+    CHECK(quota.at("units_per_minute") == 6'000);
+    CHECK(quota.at("units_last_minute") == 400);
+    CHECK(quota.at("units_spent") == 840);
+    CHECK(quota.at("units_saved") == 60);
+    CHECK(quota.at("paused_until") == "2026-11-24T00:15:00.000000+00:00");
+    CHECK(text.find("Google asked to wait until 2026-11-24 00:15:00") != std::string::npos);
+}
+
 TEST_CASE("status names the agent that runs", "[cli]") {
     CommandRunner agent;
     agent.sign_in();
