@@ -66,11 +66,15 @@ RestClient::RestClient(http::HttpClient& http, Endpoint endpoint, SessionKeeper&
     : http_(http), endpoint_(std::move(endpoint)), session_(session) {}
 
 Result<Json, Error> RestClient::select(const std::string& table, const Query& query) {
+    return rows(select_request(table, query));
+}
+
+http::Request RestClient::select_request(const std::string& table, const Query& query) const {
     QueryString parameters;
     parameters.add(query.filters).add("select", query.select);
     if (!query.order.empty()) parameters.add("order", query.order);
     if (query.limit) parameters.add("limit", std::to_string(*query.limit));
-    return rows(request("GET", encoded(table) + parameters.text()));
+    return request("GET", encoded(table) + parameters.text());
 }
 
 Result<Json, Error> RestClient::select_all(const std::string& table, Query query,
@@ -83,11 +87,16 @@ Result<Json, Error> RestClient::select_all(const std::string& table, Query query
     for (;;) {
         query.filters = filters;
         if (keyset.next()) query.filters.push_back(*keyset.next());
-        auto page = select(table, query);
-        if (!page) return page;
-        if (page.value().empty()) return all;
-        if (auto error = keyset.pass(page.value())) return *error;
-        for (Json& row : page.value()) all.push_back(std::move(row));
+        http::Request asked = select_request(table, query);
+        asked.headers.push_back({"Prefer", "count=exact"});
+        auto answer = page(std::move(asked));
+        if (!answer) return answer.error();
+        Page& page = answer.value();
+        if (page.rows.empty()) return all;
+        if (auto error = keyset.pass(page.rows)) return *error;
+        const bool last = page.total && static_cast<std::size_t>(*page.total) <= page.rows.size();
+        for (Json& row : page.rows) all.push_back(std::move(row));
+        if (last) return all;
     }
 }
 
@@ -158,13 +167,19 @@ http::Request RestClient::request(std::string method, const std::string& path) c
     return request;
 }
 
-Result<Json, Error> RestClient::rows(http::Request request) {
+Result<RestClient::Page, Error> RestClient::page(http::Request request) {
     const auto answer = send(std::move(request));
     if (!answer) return answer.error();
     Json parsed = parse_body(answer.value().body);
     if (parsed.is_discarded()) return from_response(answer.value());
     if (!are_rows(parsed)) return malformed(answer.value(), "Supabase sent no rows");
-    return parsed;
+    return Page{std::move(parsed), total_of(answer.value().header("Content-Range").value_or(""))};
+}
+
+Result<Json, Error> RestClient::rows(http::Request request) {
+    auto answer = page(std::move(request));
+    if (!answer) return answer.error();
+    return std::move(answer.value().rows);
 }
 
 // A 401 comes before anything was done, so that any method may be sent again.

@@ -56,7 +56,8 @@ public:
     Result<Json, Error> select(const std::string& table, const Query& query);
 
     // Every row of `query` in keyset order of (`column`, id), page after page, whatever
-    // the server's limit: the last page is the empty one. `page_rows` is a wish. Order and
+    // the server's limit: the last page is the one after which the server counts no more rows,
+    // or without a count the empty one. `page_rows` is a wish. Order and
     // limit of `query` are not used; its select must name `column` and id, and `column` may
     // not be null. A row that is changed meanwhile may come twice, its later state last.
     // Error::malformed when the server's pages do not get on.
@@ -86,8 +87,14 @@ public:
 
 private:
     Result<http::Response, Error> send(http::Request request);
+    struct Page {
+        Json rows;
+        std::optional<std::int64_t> total;  // of all rows that matched, where it was asked for
+    };
+    Result<Page, Error> page(http::Request request);
     // The rows in the answer to `request`.
     Result<Json, Error> rows(http::Request request);
+    http::Request select_request(const std::string& table, const Query& query) const;
     http::Request request(std::string method, const std::string& path) const;
 
     http::HttpClient& http_;
