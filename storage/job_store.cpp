@@ -9,7 +9,7 @@ namespace {
 constexpr auto kColumns =
     "id, user_id, status, job_type, progress, total, metadata, error, error_details, created_at,"
     " updated_at, started_at, completed_at, retry_count, max_retries, synced_updated_at,"
-    " claim_token, run_after, running";
+    " claim_token, run_after, running, synced_metadata, observed_at";
 
 // The members that kColumns names, in that order; for reading and for binding.
 template <class AnyJob>
@@ -17,7 +17,8 @@ auto columns(AnyJob& job) {
     return std::tie(job.id, job.user_id, job.status, job.job_type, job.progress, job.total,
                     job.metadata, job.error, job.error_details, job.created_at, job.updated_at,
                     job.started_at, job.completed_at, job.retry_count, job.max_retries,
-                    job.synced_updated_at, job.claim_token, job.run_after, job.running);
+                    job.synced_updated_at, job.claim_token, job.run_after, job.running,
+                    job.synced_metadata, job.observed_at);
 }
 
 Job read_job(const Query& row) {
@@ -37,11 +38,12 @@ struct JobStore::Statements {
     Prepared upsert{
         std::string("INSERT INTO analytics_jobs (") + kColumns +
         ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17,"
-        " ?18, ?19) ON CONFLICT (id) DO UPDATE SET user_id = ?2, status = ?3, job_type = ?4,"
+        " ?18, ?19, ?20, ?21) ON CONFLICT (id) DO UPDATE SET user_id = ?2, status = ?3, job_type = "
+        "?4,"
         " progress = ?5, total = ?6, metadata = ?7, error = ?8, error_details = ?9,"
         " created_at = ?10, updated_at = ?11, started_at = ?12, completed_at = ?13,"
         " retry_count = ?14, max_retries = ?15, synced_updated_at = ?16, claim_token = ?17,"
-        " run_after = ?18, running = ?19"};
+        " run_after = ?18, running = ?19, synced_metadata = ?20, observed_at = ?21"};
     Prepared remove{"DELETE FROM analytics_jobs WHERE id = ?1"};
     Prepared list{select("ORDER BY created_at DESC, id DESC LIMIT ?1")};
     Prepared list_by_status{select("WHERE status = ?1 ORDER BY created_at DESC, id DESC LIMIT ?2")};
@@ -51,6 +53,9 @@ struct JobStore::Statements {
                " ORDER BY created_at, id LIMIT ?3")};
     Prepared claimed{
         select("WHERE status = 'processing' AND claim_token <> '' ORDER BY created_at, id")};
+    Prepared abandoned{
+        select("WHERE status = 'processing' AND claim_token = '' AND observed_at <= ?1"
+               " ORDER BY created_at, id LIMIT ?2")};
     Prepared counts{"SELECT status, count(*) FROM analytics_jobs GROUP BY status"};
     Prepared remove_finished{
         "DELETE FROM analytics_jobs WHERE status IN ('failed', 'completed') AND updated_at < ?1"
@@ -93,6 +98,11 @@ std::vector<Job> JobStore::pending(Instant now, const std::vector<std::string>& 
 
 std::vector<Job> JobStore::claimed() {
     Query query(database_, statements_->claimed);
+    return all(query, read_job);
+}
+
+std::vector<Job> JobStore::abandoned(Instant observed_before, int limit) {
+    Query query(database_, statements_->abandoned, observed_before, limit);
     return all(query, read_job);
 }
 

@@ -31,6 +31,9 @@ public:
     std::vector<Job> pending(Instant now, const std::vector<std::string>& job_types, int limit);
     // Jobs this machine has claimed and not finished: processing with a claim token.
     std::vector<Job> claimed();
+    // Oldest first: jobs that others process and whose state has not changed since
+    // `observed_before`, by this machine's clock.
+    std::vector<Job> abandoned(Instant observed_before, int limit);
 
     struct Counts {
         std::int64_t pending = 0, processing = 0, failed = 0, completed = 0;

@@ -38,6 +38,9 @@ struct Job {
 
     // The server's updated_at of the version last seen there; nothing = never there.
     std::optional<Instant> synced_updated_at;
+    // That version's metadata, and when this machine first saw it, by its own clock.
+    std::optional<std::string> synced_metadata;
+    std::optional<Instant> observed_at;
     // Drawn afresh by every claim of this machine; empty when the job is not ours.
     std::string claim_token;
     // Not to be started before this; nothing = at once.

@@ -40,6 +40,8 @@ Job full_job() {
     full.claim_token = "token";
     full.run_after = at(6);
     full.running = true;
+    full.synced_metadata = R"({"days_back":7})";
+    full.observed_at = at(7);
     return full;
 }
 
@@ -47,7 +49,8 @@ auto all_of(const Job& job) {
     return std::tie(job.id, job.user_id, job.status, job.job_type, job.progress, job.total,
                     job.metadata, job.error, job.error_details, job.created_at, job.updated_at,
                     job.started_at, job.completed_at, job.retry_count, job.max_retries,
-                    job.synced_updated_at, job.claim_token, job.run_after, job.running);
+                    job.synced_updated_at, job.claim_token, job.run_after, job.running,
+                    job.synced_metadata, job.observed_at);
 }
 
 bool same(const std::optional<Job>& found, const Job& expected) {
@@ -223,4 +226,23 @@ TEST_CASE("job statuses have the names the cloud side uses") {
     CHECK(storage::to_string(JobStatus::processing) == "processing");
     CHECK_FALSE(storage::parse_job_status("Pending").has_value());
     CHECK_FALSE(storage::parse_job_status("").has_value());
+}
+
+TEST_CASE("jobs of others that have not changed for long are the abandoned ones") {
+    Mirror mirror;
+    JobStore jobs(mirror.database);
+    const auto put = [&](const std::string& id, JobStatus status, std::int64_t observed_seconds,
+                         const std::string& claim_token = "") {
+        Job one = job(id, 0, status);
+        one.observed_at = at(observed_seconds);
+        one.claim_token = claim_token;
+        jobs.upsert(one);
+    };
+    put("silent", JobStatus::processing, 10);
+    put("lively", JobStatus::processing, 11);
+    put("ours", JobStatus::processing, 10, "token");
+    put("unclaimed", JobStatus::pending, 10);
+    jobs.upsert(job("never seen on the server", 0, JobStatus::processing));
+
+    CHECK(ids(jobs.abandoned(at(10), 10)) == Ids{"silent"});
 }

@@ -12,6 +12,7 @@ namespace {
 // A released step never changes; a change of schema is a new step and a new line here.
 constexpr std::pair<std::string_view, std::string_view> kReleased[] = {
     {"0001_create_mirror", "cedb0d67bc5223465b09849c5fea428001d679c7e41a49a980914223fc6aa8e0"},
+    {"0002_observe_versions", "a1727b802bb24293d50a955e3dc79504a2d754c28f8241b1c298ec194e10e27c"},
 };
 
 }  // namespace
