@@ -1,5 +1,7 @@
 #include "agent/pipeline/job_ledger.h"
 
+#include <algorithm>
+
 namespace agent::pipeline {
 
 using storage::Database;
@@ -25,7 +27,13 @@ bool JobLedger::save(const std::function<void(Job&)>& change) {
         transaction.commit();  // of nothing: an inner transaction left open would spoil the outer
         return false;
     }
+    const Job before = *job;
     change(*job);
+    // A run that starts again counts anew; within one attempt nobody sees progress go back.
+    if (job->retry_count == before.retry_count) {
+        job->progress = std::max(job->progress, before.progress);
+        job->total = std::max(job->total, job->progress);
+    }
     job->updated_at = clock_.now();
     jobs_.upsert(*job);
     outbox_.enqueue("analytics_jobs", job_id_, storage::OutboxOperation::update, job->updated_at);
