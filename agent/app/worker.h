@@ -37,10 +37,13 @@ private:
     storage::Outbox& outbox_;
     storage::AnalyticsStore analytics_;
     supabase::RestClient rest_;
+    sync::ServerSchema schema_;
     sync::RemoteJob remote_job_;
     sync::Pusher pusher_;
     sync::Puller puller_;
     sync::Claimer claimer_;
+    sync::Rescuer rescuer_;
+    sync::LeaseKeeper leases_;
     sync::Connection connection_;
     sync::Synchronizer synchronizer_;
     gmail::TokenKeeper tokens_;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "agent/sync/lease.h"
+
 namespace agent::pipeline {
 namespace {
 
@@ -9,13 +11,18 @@ using storage::Job;
 
 // Progress reaches Supabase at most this often.
 constexpr Millis kBetweenPushes{1'000};
-// A job on the plain schema counts as abandoned after 5 minutes without an update.
-constexpr Millis kBetweenHeartbeats{60'000};
 // How long "Gmail cannot be read now" is believed before asking again.
 constexpr Millis kGmailTroubleBelieved{15'000};
 // `agent status` reports the last poll to about this; each record is a commit to disk.
 constexpr Millis kBetweenPollRecords{10'000};
 constexpr std::chrono::hours kBetweenPrunings{24};
+// Longer than any wait that a run asks for (a day of quota): later than that, the clock was set
+// back meanwhile.
+constexpr std::chrono::hours kLongestWait{25};
+
+bool is_due(const Job& job, Instant now) {
+    return !job.run_after || *job.run_after <= now || *job.run_after - now > kLongestWait;
+}
 
 }  // namespace
 
@@ -65,6 +72,7 @@ void Poller::prepare() {
 void Poller::poll() {
     const Instant now = parts_.clock.now();
     tried_.clear();
+    claims_asked_ = false;
     if (parts_.sync.push()) parts_.sync.pull();
     next_poll_ = parts_.clock.monotonic() + settings_.poll_interval;
     if (!poll_recorded_at_ || now - *poll_recorded_at_ >= kBetweenPollRecords) {
@@ -88,29 +96,59 @@ void Poller::push_progress() {
 void Poller::keep_claims_fresh() {
     const auto now = parts_.clock.monotonic();
     if (now < claims_fresh_until_) return;
-    const Instant wall_now = parts_.clock.now();
-    for (const Job& job : parts_.jobs.claimed()) {
-        parts_.outbox.enqueue(sync::kJobsTable, job.id, storage::OutboxOperation::update, wall_now);
-    }
-    claims_fresh_until_ = now + kBetweenHeartbeats;
+    parts_.sync.keep_claims();
+    claims_fresh_until_ = now + sync::kBetweenHeartbeats;
 }
 
 void Poller::start_ready_jobs() {
     const Instant now = parts_.clock.now();
     for (const Job& job : parts_.jobs.claimed()) {
-        if (job.run_after && *job.run_after > now) continue;
-        if (may_start(job)) start(job);
+        if (is_due(job, now) && may_start(job)) start(job);
     }
-    for (const Job& job :
-         parts_.jobs.pending(now, JobRunner::job_types(), 2 * settings_.max_jobs)) {
-        if (!may_start(job) || !tried_.insert(job.id).second) continue;
-        if (const auto claimed = parts_.sync.claim(job)) start(*claimed);
+    if (free_places() > 0 && !stop_.requested()) claim_and_start(now);
+}
+
+void Poller::claim_and_start(Instant now) {
+    const auto types = runnable_types();
+    const auto wanted = untried(parts_.jobs.pending(now, types, 2 * settings_.max_jobs));
+    if (wanted.empty() && claims_asked_) return;
+    claims_asked_ = true;
+    for (const Job& job : wanted) tried_.insert(job.id);
+    bool came_in_their_place = false;
+    for (const Job& job : parts_.sync.claim(wanted, types, free_places())) {
+        if (tried_.insert(job.id).second) came_in_their_place = true;
+        start(job);
     }
+    if (!came_in_their_place) return;
+    for (const Job& job : wanted) {
+        if (!threads_.runs(job.id)) tried_.erase(job.id);
+    }
+}
+
+// As many as there is place for.
+std::vector<Job> Poller::untried(std::vector<Job> pending) const {
+    std::erase_if(pending, [this](const Job& job) { return tried_.contains(job.id); });
+    const auto places = static_cast<std::size_t>(free_places());
+    if (pending.size() > places) pending.resize(places);
+    return pending;
+}
+
+int Poller::free_places() const {
+    return settings_.max_jobs - static_cast<int>(threads_.count());
+}
+
+// A job that reads Gmail is not claimed by an agent that cannot: it would only block others.
+std::vector<std::string> Poller::runnable_types() {
+    std::vector<std::string> types = JobRunner::job_types();
+    std::erase_if(types, [this](const std::string& type) {
+        return JobRunner::needs_gmail(type) && !gmail_is_ready();
+    });
+    return types;
 }
 
 bool Poller::may_start(const Job& job) {
     if (stop_.requested() || threads_.runs(job.id)) return false;
-    if (threads_.count() >= static_cast<std::size_t>(settings_.max_jobs)) return false;
+    if (free_places() <= 0) return false;
     return !JobRunner::needs_gmail(job.job_type) || gmail_is_ready();
 }
 
@@ -120,7 +158,6 @@ void Poller::start(const Job& job) {
     });
 }
 
-// A job that reads Gmail is not claimed by an agent that cannot: it would only block others.
 bool Poller::gmail_is_ready() {
     const auto now = parts_.clock.monotonic();
     if (google_trouble_ && now < gmail_known_until_) return false;
@@ -166,7 +203,7 @@ Millis Poller::time_until_next_step() const {
     const Instant now = parts_.clock.now();
     for (const Job& job : parts_.jobs.claimed()) {
         // One whose time has come and that could not start waits for the next poll.
-        if (!job.run_after || *job.run_after <= now || threads_.runs(job.id)) continue;
+        if (is_due(job, now) || threads_.runs(job.id)) continue;
         next = std::min(next,
                         parts_.clock.monotonic() + std::chrono::ceil<Millis>(*job.run_after - now));
     }

@@ -66,6 +66,10 @@ private:
     void push_progress();
     void keep_claims_fresh();
     void start_ready_jobs();
+    void claim_and_start(Instant now);
+    std::vector<storage::Job> untried(std::vector<storage::Job> pending) const;
+    int free_places() const;
+    std::vector<std::string> runnable_types();
     bool may_start(const storage::Job& job);
     void start(const storage::Job& job);
     bool gmail_is_ready();
@@ -87,6 +91,7 @@ private:
     std::optional<Instant> poll_recorded_at_;
     std::optional<Instant> pruned_at_;
     std::set<std::string> tried_;  // jobs whose claim was asked for since the last poll
+    bool claims_asked_ = false;    // whether the server was asked since the last poll
     JobThreads threads_;           // last: joined before what the runs use is gone
 };
 

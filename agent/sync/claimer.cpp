@@ -3,7 +3,8 @@
 #include <Poco/UUIDGenerator.h>
 
 #include "agent/base/timestamp.h"
-#include "agent/sync/job_rows.h"
+#include "agent/sync/lease.h"
+#include "agent/sync/read_job.h"
 
 namespace agent::sync {
 namespace {
@@ -12,19 +13,77 @@ using storage::Job;
 using storage::JobStatus;
 using supabase::Error;
 
+// The token of a claim that was sent and whose answer has not been taken in.
+constexpr const char* kTokenUnderWay = "claim.token_under_way";
+
+std::string fresh_token() {
+    return Poco::UUIDGenerator().createRandom().toString();
+}
+
 bool is_ours(const std::optional<Job>& job) {
     return job && job->status == JobStatus::processing && !job->claim_token.empty();
 }
 
+bool known_to_server(const Job& job) {
+    return job.synced_updated_at.has_value();
+}
+
 }  // namespace
 
-Result<std::optional<Job>, Error> Claimer::claim(const Job& pending) {
-    Job intent = pending;
-    if (intent.claim_token.empty()) {
-        intent.claim_token = Poco::UUIDGenerator().createRandom().toString();
+Claimer::Claimed Claimer::claim(const std::vector<Job>& pending,
+                                const std::vector<std::string>& job_types, int how_many,
+                                bool online) {
+    Claimed claimed;
+    const auto wanted = static_cast<std::size_t>(how_many);
+    std::vector<Job> on_server;
+    for (const Job& job : pending) {
+        if (known_to_server(job)) {
+            on_server.push_back(job);
+        } else if (claimed.jobs.size() < wanted) {
+            claimed.jobs.push_back(claim_locally(job));
+        }
     }
-    if (!pending.synced_updated_at) return std::optional(claim_locally(intent, intent.claim_token));
+    if (!online || claimed.jobs.size() >= wanted || job_types.empty()) return claimed;
+    const auto schema = parts_.schema.get();
+    if (!schema) {
+        claimed.error = schema.error();
+    } else if (schema.value() == Schema::plain) {
+        claim_each(on_server, wanted, claimed);
+    } else if (worth_asking(on_server)) {
+        claim_by_lease(job_types, wanted - claimed.jobs.size(), claimed);
+    }
+    return claimed;
+}
 
+Job Claimer::claim_locally(Job job) {
+    const Instant now = parts_.clock.now();
+    if (job.claim_token.empty()) job.claim_token = fresh_token();
+    job.status = JobStatus::processing;
+    job.started_at = now;
+    job.updated_at = now;
+    job.metadata = with_claim(job.metadata, job.claim_token, owner_);
+    storage::Database::Transaction transaction(parts_.database);
+    parts_.jobs.upsert(job);
+    parts_.outbox.enqueue(kJobsTable, job.id, storage::OutboxOperation::insert, now);
+    transaction.commit();
+    return job;
+}
+
+void Claimer::claim_each(const std::vector<Job>& pending, std::size_t how_many, Claimed& into) {
+    for (const Job& job : pending) {
+        if (into.jobs.size() >= how_many) return;
+        auto one = claim_by_write(job);
+        if (!one) {
+            into.error = one.error();
+            return;
+        }
+        if (one.value()) into.jobs.push_back(*std::move(one).value());
+    }
+}
+
+Claimer::OneClaim Claimer::claim_by_write(const Job& pending) {
+    Job intent = pending;
+    if (intent.claim_token.empty()) intent.claim_token = fresh_token();
     parts_.jobs.upsert(intent);
     const Json changes = {
         {"status", "processing"},
@@ -37,45 +96,72 @@ Result<std::optional<Job>, Error> Claimer::claim(const Job& pending) {
          supabase::eq("updated_at", format_timestamp(*pending.synced_updated_at))},
         changes);
     if (!rows) return rows.error();
-    if (rows.value().empty()) return outcome_of_lost_race(pending.id);
+    if (rows.value().empty()) return outcome_of_lost_race(intent);
     const auto claimed = job_from_row(rows.value().front());
-    if (!claimed) return outcome_of_lost_race(pending.id);
+    if (!claimed) return outcome_of_lost_race(intent);
     parts_.remote_job.apply(*claimed);
     auto ours = parts_.jobs.find(pending.id);
-    if (!is_ours(ours)) return std::optional<Job>{};
-    return ours;
+    return is_ours(ours) ? ours : std::optional<Job>{};
 }
 
-Job Claimer::claim_locally(Job job, const std::string& token) {
-    const Instant now = parts_.clock.now();
-    job.status = JobStatus::processing;
-    job.started_at = now;
-    job.updated_at = now;
-    job.metadata = with_claim(job.metadata, token, owner_);
-    storage::Database::Transaction transaction(parts_.database);
-    parts_.jobs.upsert(job);
-    parts_.outbox.enqueue(kJobsTable, job.id, storage::OutboxOperation::insert, now);
-    transaction.commit();
-    return job;
-}
-
-// No row matched: another agent has it, it changed, it is gone, or our own earlier attempt
-// went through and its answer was lost. Only reading tells.
-Result<std::optional<Job>, Error> Claimer::outcome_of_lost_race(const std::string& id) {
-    auto rows = parts_.rest.select(kJobsTable, {{supabase::eq("id", id)}, "*", "", 1});
-    if (!rows) return rows.error();
-    if (rows.value().empty()) {
-        parts_.remote_job.apply_deletion(id);
+// No row matched: another agent has it, it changed, it is gone, our own earlier attempt went
+// through and its answer was lost, or a policy forbids the write. Only reading tells.
+Claimer::OneClaim Claimer::outcome_of_lost_race(const Job& intent) {
+    auto remote = read_job(parts_.rest, intent.id);
+    if (!remote) return remote.error();
+    if (!remote.value()) {
+        parts_.remote_job.apply_deletion(intent.id);
         return std::optional<Job>{};
     }
-    const auto remote = job_from_row(rows.value().front());
-    if (!remote) {
-        return Error{Error::Kind::malformed, "the server's row of job " + id + " is unreadable", "",
-                     0, std::nullopt};
+    const bool untouched = remote.value()->status == JobStatus::pending &&
+                           remote.value()->updated_at == intent.synced_updated_at;
+    if (untouched) {
+        return Error{Error::Kind::forbidden,
+                     "the server lets us read job " + intent.id + " but not claim it", "", 0,
+                     std::nullopt};
     }
-    parts_.remote_job.apply(*remote);
-    auto ours = parts_.jobs.find(id);
+    parts_.remote_job.apply(*remote.value());
+    auto ours = parts_.jobs.find(intent.id);
     return is_ours(ours) ? ours : std::optional<Job>{};
+}
+
+bool Claimer::worth_asking(const std::vector<Job>& pending) {
+    if (!pending.empty() || parts_.state.get(kTokenUnderWay)) return true;
+    return !parts_.jobs.abandoned(parts_.clock.now() - kAbandonedAfter, 1).empty();
+}
+
+void Claimer::claim_by_lease(const std::vector<std::string>& job_types, std::size_t how_many,
+                             Claimed& into) {
+    std::string token = parts_.state.get(kTokenUnderWay).value_or("");
+    if (token.empty()) {
+        token = fresh_token();
+        parts_.state.set(kTokenUnderWay, token);
+    }
+    auto rows = parts_.rest.call("claim_analytics_jobs", {{"agent", owner_},
+                                                          {"token", token},
+                                                          {"how_many", how_many},
+                                                          {"lease_seconds", kLease.count()},
+                                                          {"job_types", job_types}});
+    if (!rows) {
+        into.error = rows.error();
+        if (rows.error().kind == Error::Kind::missing_table) parts_.schema.forget();
+        return;
+    }
+    take(rows.value(), token, into);
+}
+
+void Claimer::take(const Json& rows, const std::string& token, Claimed& into) {
+    storage::Database::Transaction transaction(parts_.database);
+    for (const Json& row : rows) {
+        const auto remote = job_from_row(row);
+        // Unreadable to us: its lease runs out, and another agent may do better.
+        if (!remote) continue;
+        parts_.remote_job.take(*remote, token);
+        auto ours = parts_.jobs.find(remote->id);
+        if (is_ours(ours)) into.jobs.push_back(*std::move(ours));
+    }
+    parts_.state.remove(kTokenUnderWay);
+    transaction.commit();
 }
 
 }  // namespace agent::sync

@@ -2,37 +2,61 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "agent/sync/remote_job.h"
+#include "agent/sync/server_schema.h"
+#include "storage/sync_state.h"
 
 namespace agent::sync {
 
-// Makes a pending job ours, so that of several agents exactly one works on it. On the plain
-// schema a claim is one conditional write (`status=eq.pending` and the version seen); a row back
-// means it is ours. The token is drawn and saved before it is sent: when the answer is lost, the
-// next read of the row shows whose claim went through.
+// Makes pending jobs ours, so that of several agents exactly one works on each. Every claim has
+// a fresh token that all later writes carry; it is drawn and saved before it is sent, so that
+// a claim whose answer was lost is found again.
+//  - With leases the server hands jobs out, oldest first, in one call that also takes back the
+//    jobs of agents whose lease has run out.
+//  - On the plain schema a claim is one conditional write (`status=eq.pending` and the version
+//    seen); a row back means it is ours.
 class Claimer {
 public:
     struct Parts {
         storage::Database& database;
         storage::JobStore& jobs;
         storage::Outbox& outbox;
+        storage::SyncState& state;
         RemoteJob& remote_job;
         supabase::RestClient& rest;
+        ServerSchema& schema;
         const Clock& clock;
     };
 
     // `owner` names this agent for people ("hostname").
     Claimer(Parts parts, std::string owner) : parts_(parts), owner_(std::move(owner)) {}
 
-    // The claimed job, or nothing when somebody else was faster or it is gone. A job that the
-    // server has never seen is claimed here alone, online or not.
-    Result<std::optional<storage::Job>, supabase::Error> claim(const storage::Job& pending);
+    struct Claimed {
+        std::vector<storage::Job> jobs;  // ours from now on
+        std::optional<supabase::Error>
+            error;  // why there are not more, when that was not their lack
+    };
+
+    // Up to `how_many` jobs. `pending` are those of the mirror that would do, oldest first; the
+    // server may give others of `job_types`. Asks nobody when there is nothing to be had. Jobs
+    // that the server has never seen are claimed here alone, online or not; with `online` false
+    // only those.
+    Claimed claim(const std::vector<storage::Job>& pending,
+                  const std::vector<std::string>& job_types, int how_many, bool online);
 
 private:
-    storage::Job claim_locally(storage::Job job, const std::string& token);
-    Result<std::optional<storage::Job>, supabase::Error> outcome_of_lost_race(
-        const std::string& id);
+    using OneClaim = Result<std::optional<storage::Job>, supabase::Error>;
+
+    storage::Job claim_locally(storage::Job job);
+    void claim_each(const std::vector<storage::Job>& pending, std::size_t how_many, Claimed& into);
+    OneClaim claim_by_write(const storage::Job& pending);
+    OneClaim outcome_of_lost_race(const storage::Job& intent);
+    bool worth_asking(const std::vector<storage::Job>& pending);
+    void claim_by_lease(const std::vector<std::string>& job_types, std::size_t how_many,
+                        Claimed& into);
+    void take(const Json& rows, const std::string& token, Claimed& into);
 
     Parts parts_;
     std::string owner_;

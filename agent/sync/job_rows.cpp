@@ -76,6 +76,22 @@ Json parsed_object(const std::string& text) {
     return object.is_object() ? object : Json::object();
 }
 
+std::string text_in(const Json& object, const char* key) {
+    const auto found = object.find(key);
+    return found != object.end() && found->is_string() ? found->get<std::string>() : "";
+}
+
+// The server's metadata, and the claim that its own columns hold where it has them.
+std::string metadata_with_claim(const Json& row, const std::string& metadata) {
+    const std::string token = text_in(row, kClaimToken);
+    return token.empty() ? metadata : with_claim(metadata, token, text_in(row, kClaimedBy));
+}
+
+// A server with columns for the claim is not told of it in metadata.
+Json metadata_to_send(const std::string& metadata, Schema schema) {
+    return parsed_object(schema == Schema::leases ? without_claim(metadata) : metadata);
+}
+
 }  // namespace
 
 std::optional<storage::Job> job_from_row(const Json& row) {
@@ -88,7 +104,7 @@ std::optional<storage::Job> job_from_row(const Json& row) {
     const auto status = storage::parse_job_status(in.text("status"));
     job.progress = in.number("progress");
     job.total = in.number("total");
-    job.metadata = in.optional_json("metadata").value_or("{}");
+    job.metadata = metadata_with_claim(row, in.optional_json("metadata").value_or("{}"));
     job.error = in.optional_text("error");
     job.error_details = in.optional_json("error_details");
     job.created_at = in.instant("created_at");
@@ -100,15 +116,16 @@ std::optional<storage::Job> job_from_row(const Json& row) {
     if (!in.good() || !status) return std::nullopt;
     job.status = *status;
     job.synced_updated_at = job.updated_at;
+    job.synced_metadata = job.metadata;
     return job;
 }
 
-Json changes_for_update(const storage::Job& job) {
+Json changes_for_update(const storage::Job& job, Schema schema) {
     return {
         {"status", to_string(job.status)},
         {"progress", job.progress},
         {"total", job.total},
-        {"metadata", parsed_object(job.metadata)},
+        {"metadata", metadata_to_send(job.metadata, schema)},
         {"error", text_or_null(job.error)},
         {"error_details", parsed_or_null(job.error_details)},
         {"started_at", instant_or_null(job.started_at)},
@@ -118,19 +135,23 @@ Json changes_for_update(const storage::Job& job) {
     };
 }
 
-Json row_for_insert(const storage::Job& job) {
-    Json row = changes_for_update(job);
+Json row_for_insert(const storage::Job& job, Schema schema) {
+    Json row = changes_for_update(job, schema);
     row["id"] = job.id;
     row["user_id"] = job.user_id;
     row["job_type"] = job.job_type;
     row["created_at"] = format_timestamp(job.created_at);
+    if (schema == Schema::leases) {
+        const Json metadata = parsed_object(job.metadata);
+        for (const char* key : {kClaimToken, kClaimedBy}) {
+            if (metadata.contains(key)) row[key] = metadata[key];
+        }
+    }
     return row;
 }
 
 std::string claim_token_in(const std::string& metadata) {
-    const Json object = parsed_object(metadata);
-    const auto found = object.find(kClaimToken);
-    return found != object.end() && found->is_string() ? found->get<std::string>() : "";
+    return text_in(parsed_object(metadata), kClaimToken);
 }
 
 std::string with_claim(const std::string& metadata, const std::string& token,

@@ -15,24 +15,27 @@ using supabase::Error;
 constexpr const char* kMark = "pull.mark";
 // Longer than the longest write transaction expected on the server.
 constexpr std::chrono::seconds kOverlap{60};
+constexpr int kFeedPage = 500;
 // Ids in one request: a URL stays well under the 8 kB that gateways take.
 constexpr std::size_t kIdsAtOnce = 100;
-
-bool is_open(const Job& job) {
-    return job.status == JobStatus::pending || job.status == JobStatus::processing;
-}
+constexpr int kMostOpenJobs = 1'000;
+constexpr std::chrono::seconds kBetweenDeletionChecks{60};
 
 }  // namespace
 
 Result<int, Error> Puller::pull() {
-    auto changed = pull_changes();
+    const auto schema = parts_.schema.get();
+    if (!schema) return schema.error();
+    auto changed = schema.value() == Schema::leases ? pull_feed() : pull_by_stamp();
     if (!changed) return changed;
+    const auto now = parts_.clock.monotonic();
+    if (deletions_asked_at_ && now - *deletions_asked_at_ < kBetweenDeletionChecks) return changed;
     const auto gone = pull_deletions();
     if (!gone) return gone;
     return changed.value() + gone.value();
 }
 
-Result<int, Error> Puller::pull_changes() {
+Result<int, Error> Puller::pull_by_stamp() {
     auto mark = parts_.state.get_instant(kMark);
     const auto mark_before = mark;
     supabase::Query query;
@@ -62,18 +65,71 @@ int Puller::apply_rows(const Json& rows, std::optional<Instant>& mark) {
     return changed;
 }
 
-Result<int, Error> Puller::pull_deletions() {
-    std::vector<std::string> open;
-    for (const auto status : {JobStatus::pending, JobStatus::processing}) {
-        for (const Job& job : parts_.jobs.list({status, static_cast<int>(kIdsAtOnce)})) {
-            if (job.synced_updated_at && is_open(job)) open.push_back(job.id);
+Result<int, Error> Puller::pull_feed() {
+    int changed = 0;
+    for (;;) {
+        const FeedCursor cursor = FeedCursor::saved_in(parts_.state);
+        auto answer = parts_.rest.call("pull_analytics_jobs", cursor.arguments(kFeedPage));
+        if (!answer) {
+            if (answer.error().kind == Error::Kind::missing_table) parts_.schema.forget();
+            return answer.error();
+        }
+        const auto page = feed_page_from(answer.value(), cursor);
+        if (!page) {
+            return Error{Error::Kind::malformed, "the server's change feed is unreadable", "", 0,
+                         std::nullopt};
+        }
+        changed += apply_feed_page(*page, cursor);
+        if (!page->more) return changed;
+    }
+}
+
+int Puller::apply_feed_page(const FeedPage& page, const FeedCursor& cursor) {
+    const auto reading =
+        page.starts_over ? RemoteJob::Reading::current : RemoteJob::Reading::may_be_old;
+    storage::Database::Transaction transaction(parts_.database);
+    int changed = 0;
+    for (const Json& row : page.rows) {
+        const auto remote = job_from_row(row);
+        if (!remote) {
+            parts_.log.warning("unreadable job row skipped", {{"table", kJobsTable}});
+        } else if (parts_.remote_job.apply(*remote, reading)) {
+            ++changed;
         }
     }
-    if (open.empty()) return 0;
-    open.resize(std::min(open.size(), kIdsAtOnce));
+    if (page.end != cursor) page.end.save_in(parts_.state);
+    transaction.commit();
+    return changed;
+}
+
+Result<int, Error> Puller::pull_deletions() {
+    const std::vector<std::string> open = open_jobs_on_server();
+    int gone = 0;
+    for (std::size_t first = 0; first < open.size(); first += kIdsAtOnce) {
+        const auto begin = open.begin() + static_cast<std::ptrdiff_t>(first);
+        const auto count = std::min(kIdsAtOnce, open.size() - first);
+        const auto dropped = drop_missing({begin, begin + static_cast<std::ptrdiff_t>(count)});
+        if (!dropped) return dropped.error();
+        gone += dropped.value();
+    }
+    deletions_asked_at_ = parts_.clock.monotonic();
+    return gone;
+}
+
+std::vector<std::string> Puller::open_jobs_on_server() {
+    std::vector<std::string> open;
+    for (const auto status : {JobStatus::pending, JobStatus::processing}) {
+        for (const Job& job : parts_.jobs.list({status, kMostOpenJobs})) {
+            if (job.synced_updated_at) open.push_back(job.id);
+        }
+    }
+    return open;
+}
+
+Result<int, Error> Puller::drop_missing(const std::vector<std::string>& ids) {
     // Page by page: an id that a short page left out would look deleted.
     supabase::Query query;
-    query.filters = {supabase::in("id", open)};
+    query.filters = {supabase::in("id", ids)};
     query.select = "id,updated_at";
     auto rows = parts_.rest.select_all(kJobsTable, query, "updated_at");
     if (!rows) return rows.error();
@@ -82,7 +138,7 @@ Result<int, Error> Puller::pull_deletions() {
         if (row.contains("id") && row["id"].is_string()) present.insert(row["id"]);
     }
     int gone = 0;
-    for (const std::string& id : open) {
+    for (const std::string& id : ids) {
         if (present.contains(id)) continue;
         parts_.remote_job.apply_deletion(id);
         ++gone;

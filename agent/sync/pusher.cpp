@@ -1,6 +1,7 @@
 #include "agent/sync/pusher.h"
 
 #include "agent/base/timestamp.h"
+#include "agent/sync/read_job.h"
 
 namespace agent::sync {
 namespace {
@@ -30,15 +31,26 @@ bool concerns_all_rows(const Error& error) {
     }
 }
 
+// The row is no further on than `job`.
+Filter not_beyond(const Job& job) {
+    const std::string attempt = std::to_string(job.retry_count);
+    return supabase::any_of("retry_count.lt." + attempt + ",and(retry_count.eq." + attempt +
+                            ",progress.lte." + std::to_string(job.progress) + ")");
+}
+
 // Which state of the server's row our write may replace.
-std::vector<Filter> guard_of(const Job& job) {
+std::vector<Filter> guard_of(const Job& job, Schema schema) {
     std::vector<Filter> guard = {supabase::eq("id", job.id)};
     if (!job.synced_updated_at) {
         // Inserted by a request whose answer was lost: nobody may have touched it since.
         guard.push_back(supabase::eq("status", "pending"));
         guard.push_back(supabase::eq("retry_count", "0"));
     } else if (!job.claim_token.empty()) {
-        guard.push_back(supabase::eq("metadata->>claim_token", job.claim_token));
+        const bool leases = schema == Schema::leases;
+        guard.push_back(
+            supabase::eq(leases ? "claim_token" : "metadata->>claim_token", job.claim_token));
+        guard.push_back(supabase::eq("status", "processing"));
+        guard.push_back(not_beyond(job));
     } else {
         guard.push_back(supabase::eq("updated_at", format_timestamp(*job.synced_updated_at)));
     }
@@ -58,6 +70,13 @@ Pusher::Report Pusher::drain() {
     Report report;
     for (;;) {
         const auto entries = parts_.outbox.due(parts_.clock.now(), kEntriesAtOnce);
+        if (entries.empty()) return report;
+        const auto schema = parts_.schema.get();
+        if (!schema) {
+            report.stopped_by = schema.error();
+            return report;
+        }
+        schema_ = schema.value();
         for (const OutboxEntry& entry : entries) {
             const Sent sent = send(entry);
             if (sent) {
@@ -101,8 +120,8 @@ Pusher::Sent Pusher::send_job(const OutboxEntry& entry) {
 }
 
 Pusher::Sent Pusher::insert_job(const OutboxEntry& entry, const Job& job, bool& was_there) {
-    auto rows =
-        parts_.rest.insert(kJobsTable, Json::array({row_for_insert(job)}), OnConflict::ignore);
+    auto rows = parts_.rest.insert(kJobsTable, Json::array({row_for_insert(job, schema_)}),
+                                   OnConflict::ignore);
     if (!rows) return rows.error();
     was_there = rows.value().empty();
     if (!was_there) accept(entry, rows.value().front());
@@ -110,7 +129,8 @@ Pusher::Sent Pusher::insert_job(const OutboxEntry& entry, const Job& job, bool& 
 }
 
 Pusher::Sent Pusher::update_job(const OutboxEntry& entry, const Job& job) {
-    auto rows = parts_.rest.update(kJobsTable, guard_of(job), changes_for_update(job));
+    auto rows =
+        parts_.rest.update(kJobsTable, guard_of(job, schema_), changes_for_update(job, schema_));
     if (!rows) return rows.error();
     if (rows.value().empty()) return resolve_mismatch(entry, job);
     accept(entry, rows.value().front());
@@ -118,19 +138,13 @@ Pusher::Sent Pusher::update_job(const OutboxEntry& entry, const Job& job) {
 }
 
 Pusher::Sent Pusher::resolve_mismatch(const OutboxEntry& entry, const Job& sent) {
-    auto rows = parts_.rest.select(kJobsTable, {{supabase::eq("id", sent.id)}, "*", "", 1});
-    if (!rows) return rows.error();
-    if (rows.value().empty()) {
-        parts_.remote_job.apply_deletion(sent.id);
-        return Done{};
-    }
-    const auto remote = job_from_row(rows.value().front());
+    const auto found = read_job(parts_.rest, sent.id);
+    if (!found) return found.error();
+    const auto& remote = found.value();
     if (!remote) {
-        return Error{Error::Kind::malformed,
-                     "the server's row of job " + sent.id + " is unreadable", "", 0, std::nullopt};
-    }
-    if (same_state(sent, *remote)) {
-        accept(entry, rows.value().front());
+        parts_.remote_job.apply_deletion(sent.id);
+    } else if (same_state(sent, *remote)) {
+        parts_.remote_job.note_version(entry, *remote);
     } else if (!parts_.remote_job.apply(*remote)) {
         // The very version we know, and yet the guard did not match: the update is hidden from
         // us by a policy. Zero rows is all PostgREST says then.

@@ -5,6 +5,7 @@
 #include "agent/base/log.h"
 #include "agent/sync/job_rows.h"
 #include "agent/sync/remote_job.h"
+#include "agent/sync/server_schema.h"
 #include "storage/analytics_store.h"
 
 namespace agent::sync {
@@ -14,7 +15,9 @@ inline constexpr const char* kInsightsTable = "analytics_insights";
 // Tells Supabase what the outbox holds. Each send is idempotent and guarded, so a lost reply or
 // a crash between sending and noting it only repeats the send:
 //  - a new row is inserted with "ignore when it is there";
-//  - a job we claimed is written only where the row still carries our claim token;
+//  - a job we claimed is written only where the row still carries our claim token, is still
+//    processing and no further on: a request that was held up on its way and arrives after
+//    later ones changes nothing;
 //  - any other job only where the row still is the version last seen here.
 // A refused row is parked with its reason and never blocks the others.
 class Pusher {
@@ -25,6 +28,7 @@ public:
         storage::AnalyticsStore& analytics;
         RemoteJob& remote_job;
         supabase::RestClient& rest;
+        ServerSchema& schema;
         const Clock& clock;
         const Log& log;
     };
@@ -53,6 +57,7 @@ private:
     void accept(const storage::OutboxEntry& entry, const Json& stored_row);
 
     Parts parts_;
+    Schema schema_ = Schema::plain;  // asked for with each round
 };
 
 }  // namespace agent::sync

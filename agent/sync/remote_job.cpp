@@ -1,22 +1,30 @@
 #include "agent/sync/remote_job.h"
 
-#include "agent/sync/job_rows.h"
 #include "agent/sync/merge.h"
 
 namespace agent::sync {
+namespace {
 
 using storage::Job;
 using storage::JobStatus;
 
-RemoteJob::RemoteJob(storage::Database& database, storage::JobStore& jobs, storage::Outbox& outbox,
-                     const Log& log)
-    : database_(database), jobs_(jobs), outbox_(outbox), log_(log) {}
+bool carries_claim_of(const Job& remote, const Job& local) {
+    return !local.claim_token.empty() && claim_token_in(remote.metadata) == local.claim_token;
+}
 
-bool RemoteJob::apply(const Job& remote) {
+}  // namespace
+
+RemoteJob::RemoteJob(storage::Database& database, storage::JobStore& jobs, storage::Outbox& outbox,
+                     const Clock& clock, const Log& log)
+    : database_(database), jobs_(jobs), outbox_(outbox), clock_(clock), log_(log) {}
+
+bool RemoteJob::apply(const Job& remote, Reading reading) {
     storage::Database::Transaction transaction(database_);
     const auto local = jobs_.find(remote.id);
-    const bool seen =
-        local && local->synced_updated_at && *local->synced_updated_at >= remote.updated_at;
+    bool seen = local && local->synced_updated_at == remote.updated_at;
+    if (local && local->synced_updated_at && reading == Reading::may_be_old) {
+        seen = *local->synced_updated_at >= remote.updated_at;
+    }
     if (!seen) reconcile(local, remote);
     transaction.commit();
     return !seen;
@@ -24,31 +32,42 @@ bool RemoteJob::apply(const Job& remote) {
 
 void RemoteJob::reconcile(const std::optional<Job>& local, const Job& remote) {
     const bool unsent = local && outbox_.find(kJobsTable, remote.id).has_value();
-    const bool claimed_here = local && !local->claim_token.empty();
-    if (!unsent) {
-        adopt(remote, local ? &*local : nullptr);
-    } else if (claimed_here) {
-        const bool still_ours = claim_token_in(remote.metadata) == local->claim_token;
-        if (still_ours) {
-            keep_ours(*local, remote);
-        } else {
-            log_.warning("job superseded", {{"job", remote.id}});
-            outbox_.drop(kJobsTable, remote.id);
-            adopt(remote, &*local);
-        }
-    } else if (precedes(*local, remote)) {
-        outbox_.drop(kJobsTable, remote.id);
-        adopt(remote, &*local);
-    } else {
-        keep_ours(*local, remote);
+    if (!unsent) return adopt(remote, local);
+    const bool claimed_here = !local->claim_token.empty();
+    const bool still_ours = carries_claim_of(remote, *local) && remote.status != JobStatus::pending;
+    if (claimed_here && !still_ours) {
+        log_.warning("job superseded", {{"job", remote.id}});
+        return adopt_instead_of_ours(remote, local);
     }
+    // Between equally advanced states of a job that we alone write, no stamp decides.
+    const bool ours_alone = claimed_here && !goes_beyond(remote, *local);
+    const Job later = merge(*local, remote);
+    if (ours_alone || !precedes(*local, later)) return keep_ours(*local, remote);
+    adopt_instead_of_ours(remote, local);
+}
+
+void RemoteJob::take(const Job& remote, const std::string& token) {
+    storage::Database::Transaction transaction(database_);
+    auto local = jobs_.find(remote.id);
+    const bool unsent = local && outbox_.find(kJobsTable, remote.id).has_value();
+    if (unsent && precedes(remote, *local)) {
+        local->claim_token = token;
+        keep_ours(*local, remote);
+    } else {
+        outbox_.drop(kJobsTable, remote.id);
+        Job taken = remote;
+        taken.claim_token = token;
+        taken.observed_at = clock_.now();
+        jobs_.upsert(taken);
+    }
+    transaction.commit();
 }
 
 void RemoteJob::note_version(const storage::OutboxEntry& entry, const Job& stored) {
     storage::Database::Transaction transaction(database_);
     auto local = jobs_.find(stored.id);
     if (local) {
-        local->synced_updated_at = stored.updated_at;
+        note_seen(*local, stored);
         jobs_.upsert(*local);
     }
     outbox_.acknowledge(entry.sequence, entry.version);
@@ -63,22 +82,33 @@ void RemoteJob::apply_deletion(const std::string& id) {
     log_.info("job deleted on the server", {{"job", id}});
 }
 
-void RemoteJob::adopt(const Job& remote, const Job* local) {
-    Job adopted = remote;
-    const bool still_claimed = local && !local->claim_token.empty() &&
-                               remote.status == JobStatus::processing &&
-                               claim_token_in(remote.metadata) == local->claim_token;
+void RemoteJob::adopt(Job remote, const std::optional<Job>& local) {
+    const bool still_claimed =
+        local && remote.status == JobStatus::processing && carries_claim_of(remote, *local);
     if (still_claimed) {
-        adopted.claim_token = local->claim_token;
-        adopted.run_after = local->run_after;
-        adopted.running = local->running;
+        remote.claim_token = local->claim_token;
+        remote.run_after = local->run_after;
+        remote.running = local->running;
     }
-    jobs_.upsert(adopted);
+    remote.observed_at = clock_.now();
+    jobs_.upsert(remote);
+}
+
+void RemoteJob::adopt_instead_of_ours(const Job& remote, const std::optional<Job>& local) {
+    outbox_.drop(kJobsTable, remote.id);
+    adopt(remote, local);
 }
 
 void RemoteJob::keep_ours(Job local, const Job& remote) {
-    local.synced_updated_at = remote.updated_at;
+    local.metadata = merge_metadata(local.synced_metadata, local.metadata, remote.metadata);
+    note_seen(local, remote);
     jobs_.upsert(local);
+}
+
+void RemoteJob::note_seen(Job& local, const Job& remote) const {
+    local.synced_updated_at = remote.updated_at;
+    local.synced_metadata = remote.metadata;
+    local.observed_at = clock_.now();
 }
 
 }  // namespace agent::sync

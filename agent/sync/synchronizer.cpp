@@ -20,21 +20,24 @@ bool Synchronizer::push() {
 
 bool Synchronizer::pull() {
     if (!may_try()) return false;
-    auto pulled = parts_.puller.pull();
+    const auto pulled = parts_.puller.pull();
     if (!pulled) return note(pulled.error());
     totals_.pulled += pulled.value();
-    return note(std::nullopt);
+    const auto rescued = parts_.rescuer.rescue();
+    return note(rescued ? std::nullopt : std::optional(rescued.error()));
 }
 
-std::optional<storage::Job> Synchronizer::claim(const storage::Job& pending) {
-    const bool known_to_server = pending.synced_updated_at.has_value();
-    if (known_to_server && !may_try()) return std::nullopt;
-    auto claimed = parts_.claimer.claim(pending);
-    if (!claimed) {
-        note(claimed.error());
-        return std::nullopt;
-    }
-    return std::move(claimed).value();
+std::vector<storage::Job> Synchronizer::claim(const std::vector<storage::Job>& pending,
+                                              const std::vector<std::string>& job_types,
+                                              int how_many) {
+    auto claimed = parts_.claimer.claim(pending, job_types, how_many, may_try());
+    if (claimed.error) note(claimed.error);
+    return std::move(claimed.jobs);
+}
+
+void Synchronizer::keep_claims() {
+    if (!may_try()) return;
+    if (const auto error = parts_.leases.renew_all()) note(error);
 }
 
 bool Synchronizer::may_try() {

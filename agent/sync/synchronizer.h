@@ -5,8 +5,10 @@
 
 #include "agent/sync/claimer.h"
 #include "agent/sync/connection.h"
+#include "agent/sync/lease_keeper.h"
 #include "agent/sync/puller.h"
 #include "agent/sync/pusher.h"
+#include "agent/sync/rescuer.h"
 
 namespace agent::sync {
 
@@ -18,6 +20,8 @@ public:
         Pusher& pusher;
         Puller& puller;
         Claimer& claimer;
+        Rescuer& rescuer;
+        LeaseKeeper& leases;
         Connection& connection;
         const Log& log;
     };
@@ -26,10 +30,15 @@ public:
 
     // Sends what the outbox holds. False when that did not work.
     bool push();
-    // Brings the server's changes here. False when that did not work.
+    // Brings the server's changes here, and takes back jobs whose agent is gone. False when that
+    // did not work.
     bool pull();
-    // Nothing when the job is not to be had, or not now.
-    std::optional<storage::Job> claim(const storage::Job& pending);
+    // Claims up to `how_many` jobs: see Claimer. What is to be had without the server is had while
+    // the connection rests, too.
+    std::vector<storage::Job> claim(const std::vector<storage::Job>& pending,
+                                    const std::vector<std::string>& job_types, int how_many);
+    // Tells the server that the claimed jobs are still being worked on.
+    void keep_claims();
 
     // Forgets a back-off under way: the user, or a wake-up, asks now.
     void try_now() { asked_now_ = true; }

@@ -90,13 +90,20 @@ public:
           state(database),
           analytics(database),
           actions(database, jobs, outbox, clock),
-          remote_job(database, jobs, outbox, log),
-          pusher({jobs, outbox, analytics, remote_job, rest, clock, log}),
-          puller({database, jobs, state, remote_job, rest, log}, user_id),
-          claimer({database, jobs, outbox, remote_job, rest, clock}, "device"),
+          schema(rest, clock),
+          remote_job(database, jobs, outbox, clock, log),
+          pusher({jobs, outbox, analytics, remote_job, rest, schema, clock, log}),
+          puller({database, jobs, state, remote_job, rest, schema, clock, log}, user_id),
+          claimer({database, jobs, outbox, state, remote_job, rest, schema, clock}, "device"),
+          rescuer({jobs, remote_job, rest, schema, clock, log}),
+          leases({jobs, outbox, remote_job, rest, schema, clock, log}),
           connection(state, clock),
-          synchronizer({pusher, puller, claimer, connection, log}) {}
+          synchronizer({pusher, puller, claimer, rescuer, leases, connection, log}) {}
 
+    // Tries to claim this one job of the mirror.
+    agent::sync::Claimer::Claimed claim(const std::string& id) {
+        return claimer.claim({job(id)}, {job(id).job_type}, 1, true);
+    }
     // Precondition: the job is in the mirror.
     storage::Job job(const std::string& id) { return jobs.find(id).value(); }
 
@@ -117,10 +124,13 @@ public:
     storage::SyncState state;
     storage::AnalyticsStore analytics;
     agent::sync::JobActions actions;
+    agent::sync::ServerSchema schema;
     agent::sync::RemoteJob remote_job;
     agent::sync::Pusher pusher;
     agent::sync::Puller puller;
     agent::sync::Claimer claimer;
+    agent::sync::Rescuer rescuer;
+    agent::sync::LeaseKeeper leases;
     agent::sync::Connection connection;
     agent::sync::Synchronizer synchronizer;
 

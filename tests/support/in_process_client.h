@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <functional>
+#include <map>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -39,6 +41,11 @@ public:
             return fate;
         });
     }
+    // Requests of that method are answered so, and never arrive.
+    void answer(const std::string& method, sandbox::Response with) {
+        const std::lock_guard lock(mutex_);
+        canned_[method] = std::move(with);
+    }
     // Called with each request after it was answered.
     void after_each(std::function<void(const agent::http::Request&)> observe) {
         const std::lock_guard lock(mutex_);
@@ -52,7 +59,8 @@ public:
         }
         const Fate fate = fate_of(request);
         if (fate == Fate::lose_request) return agent::http::TransportError{Kind::offline, "lost"};
-        const sandbox::Response far_response = far_(translate(request));
+        const auto canned = canned_for(request.method);
+        const sandbox::Response far_response = canned ? *canned : far_(translate(request));
         if (const auto observe = observer()) observe(request);
         if (fate == Fate::lose_reply) return agent::http::TransportError{Kind::offline, "lost"};
         agent::http::Response response;
@@ -79,6 +87,11 @@ private:
         methods_.push_back(request.method);
         return choose_ ? Choose(choose_)(request) : Fate::arrive;
     }
+    std::optional<sandbox::Response> canned_for(const std::string& method) {
+        const std::lock_guard lock(mutex_);
+        const auto found = canned_.find(method);
+        return found == canned_.end() ? std::nullopt : std::optional(found->second);
+    }
     std::function<void(const agent::http::Request&)> observer() {
         const std::lock_guard lock(mutex_);
         return observe_;
@@ -101,6 +114,7 @@ private:
     mutable std::mutex mutex_;
     Choose choose_;
     std::function<void(const agent::http::Request&)> observe_;
+    std::map<std::string, sandbox::Response> canned_;
     std::vector<std::string> methods_;
 };
 

@@ -4,9 +4,12 @@
 #include <random>
 #include <vector>
 
+#include <nlohmann/json.hpp>
+
 #include "tests/support/catch.h"
 
 using agent::sync::merge;
+using agent::sync::merge_metadata;
 using agent::sync::precedes;
 using storage::Instant;
 using storage::Job;
@@ -93,4 +96,43 @@ TEST_CASE("what only this machine knows stays with the merged job") {
 
     CHECK(merged.claim_token == "ours");
     CHECK(merged.running);
+}
+
+TEST_CASE("of each key of metadata the side that changed it has the say") {
+    const auto merged = [](const char* base, const char* ours, const char* theirs) {
+        return nlohmann::json::parse(merge_metadata(std::string(base), ours, theirs));
+    };
+
+    CHECK(merged(R"({"a":1})", R"({"a":2})", R"({"a":1})") == nlohmann::json({{"a", 2}}));
+    CHECK(merged(R"({"a":1})", R"({"a":1})", R"({"a":3})") == nlohmann::json({{"a", 3}}));
+    CHECK(merged(R"({"a":1})", R"({"a":2})", R"({"a":3})") == nlohmann::json({{"a", 2}}));
+    CHECK(merged("{}", R"({"a":1})", R"({"b":2})") == nlohmann::json({{"a", 1}, {"b", 2}}));
+    CHECK(merged(R"({"a":1,"b":1})", R"({"b":1})", R"({"a":1})") == nlohmann::json::object());
+    CHECK(merged("[]", "7", R"({"b":2})") == nlohmann::json({{"b", 2}}));
+}
+
+TEST_CASE("without knowing what metadata was, ours go on top of theirs") {
+    CHECK(nlohmann::json::parse(merge_metadata(std::nullopt, R"({"a":1})", R"({"a":2,"b":2})")) ==
+          nlohmann::json({{"a", 1}, {"b", 2}}));
+}
+
+TEST_CASE("merging the same changes of metadata again changes nothing") {
+    std::mt19937 random(3);
+    const auto draw = [&random] {
+        nlohmann::json object = nlohmann::json::object();
+        for (const char* key : {"a", "b", "c"}) {
+            const int value = std::uniform_int_distribution<>(0, 3)(random);
+            if (value > 0) object[key] = value;
+        }
+        return object.dump();
+    };
+    for (int round = 0; round < 5'000; ++round) {
+        const std::string base = draw();
+        const std::string ours = draw();
+        const std::string theirs = draw();
+        const std::string once = merge_metadata(base, ours, theirs);
+        REQUIRE(merge_metadata(base, ours, once) == once);
+        REQUIRE(merge_metadata(base, base, theirs) == nlohmann::json::parse(theirs).dump());
+        REQUIRE(merge_metadata(base, ours, base) == nlohmann::json::parse(ours).dump());
+    }
 }

@@ -61,11 +61,12 @@ TEST_CASE_METHOD(Fixture, "rows that share a stamp all arrive, however short the
     for (const auto& id : ids) CHECK(device.jobs.find(id).has_value());
 }
 
-TEST_CASE_METHOD(Fixture, "a job deleted on the server leaves the mirror") {
+TEST_CASE_METHOD(Fixture, "a job deleted on the server leaves the mirror within a minute") {
     const auto kept = cloud.add_job(test::kAnn);
     const auto deleted = cloud.add_job(test::kAnn);
     pull();
     cloud.delete_job(deleted);
+    clock.advance(std::chrono::minutes(1));
 
     CHECK(pull() == 1);
 
@@ -89,7 +90,7 @@ TEST_CASE_METHOD(Fixture, "an owner's reset of a finished job by hand is taken o
 TEST_CASE_METHOD(Fixture, "unsent progress of ours stays on top of the server's older copy") {
     const auto id = cloud.add_job(test::kAnn);
     pull();
-    auto job = device.claimer.claim(device.job(id)).value().value();
+    auto job = device.claim(id).jobs.at(0);
     job.progress = 40;
     device.jobs.upsert(job);
     device.outbox.enqueue("analytics_jobs", id, storage::OutboxOperation::update, clock.now());
@@ -118,4 +119,22 @@ TEST_CASE_METHOD(Fixture, "the mark does not move when a pull fails half-way") {
     CHECK(device.jobs.list({}).empty());
 
     CHECK(pull() == 25);
+}
+
+TEST_CASE_METHOD(Fixture, "a poll that finds nothing new is one request") {
+    cloud.set_row_cap(10);
+    for (int i = 0; i < 15; ++i) cloud.add_job(test::kAnn, {{"status", "completed"}});
+    pull();
+    clock.advance(agent::Millis(5'000));
+    const int before = device.http.count();
+
+    CHECK(pull() == 0);
+    CHECK(device.http.count() == before + 2);  // 15 rows lie in the overlap, 10 fill a page
+
+    clock.advance(std::chrono::minutes(2));
+    cloud.add_job(test::kAnn, {{"status", "completed"}});
+    pull();
+    const int idle = device.http.count();
+    CHECK(pull() == 0);
+    CHECK(device.http.count() == idle + 1);
 }

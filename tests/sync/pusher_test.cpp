@@ -17,7 +17,7 @@ struct Fixture {
     storage::Job claimed_job() {
         const auto id = cloud.add_job(test::kAnn);
         REQUIRE(device.puller.pull());
-        return device.claimer.claim(device.job(id)).value().value();
+        return device.claim(id).jobs.at(0);
     }
     void save(storage::Job job) {
         device.jobs.upsert(job);
@@ -188,4 +188,77 @@ TEST_CASE_METHOD(Fixture, "insights are sent once, and are numbers for their own
     REQUIRE(rows.size() == 1);
     CHECK(rows[0]["value"]["total_responses"] == 3);
     CHECK(device.outbox.counts().waiting == 0);
+}
+
+TEST_CASE_METHOD(Fixture, "a write that was held up on its way cannot undo a later one") {
+    auto job = claimed_job();
+    job.progress = 20;
+    job.total = 100;
+    save(job);
+    std::optional<agent::http::Request> held_up;
+    device.http.choose_fate([&](const agent::http::Request& request) {
+        if (request.method != "PATCH" || held_up) return InProcessClient::Fate::arrive;
+        held_up = request;
+        return InProcessClient::Fate::lose_request;
+    });
+    REQUIRE(device.pusher.drain().stopped_by.has_value());
+    job.progress = 100;
+    job.status = JobStatus::completed;
+    save(job);
+    CHECK(device.pusher.drain().pushed == 1);
+
+    REQUIRE(device.http.send(*held_up));
+
+    CHECK(cloud.job(job.id)["status"] == "completed");
+    CHECK(cloud.job(job.id)["progress"] == 100);
+}
+
+TEST_CASE_METHOD(Fixture, "a job cancelled on the web stays cancelled, whatever waits here") {
+    auto job = claimed_job();
+    cloud.change_job(job.id, {{"status", "failed"}, {"error", "Cancelled"}});
+    job.progress = 50;
+    job.total = 100;
+    save(job);
+
+    (void)device.pusher.drain();
+
+    CHECK(cloud.job(job.id)["status"] == "failed");
+    CHECK(device.job(job.id).status == JobStatus::failed);
+    CHECK(device.job(job.id).claim_token.empty());
+    CHECK(device.outbox.counts().waiting == 0);
+}
+
+TEST_CASE_METHOD(Fixture, "a running job set back to pending by its owner is given up") {
+    auto job = claimed_job();
+    cloud.change_job(job.id, {{"status", "pending"}});
+    job.progress = 50;
+    job.total = 100;
+    save(job);
+
+    (void)device.pusher.drain();
+
+    CHECK(cloud.job(job.id)["status"] == "pending");
+    CHECK(device.job(job.id).status == JobStatus::pending);
+    CHECK(device.outbox.counts().waiting == 0);
+}
+
+TEST_CASE_METHOD(Fixture,
+                 "what the web writes into metadata survives what the agent writes there") {
+    auto job = claimed_job();
+    auto metadata = cloud.job(job.id)["metadata"];
+    metadata["note"] = "from the web";
+    cloud.change_job(job.id, {{"metadata", metadata}});
+    auto ours = nlohmann::json::parse(job.metadata);
+    ours["current_step"] = "Fetching batch 1/3...";
+    job.metadata = ours.dump();
+    job.progress = 20;
+    job.total = 60;
+    save(job);
+    REQUIRE(device.puller.pull());
+
+    (void)device.pusher.drain();
+
+    const auto stored = cloud.job(job.id)["metadata"];
+    CHECK(stored["note"] == "from the web");
+    CHECK(stored["current_step"] == "Fetching batch 1/3...");
 }
