@@ -62,8 +62,8 @@ std::optional<std::int64_t> total_of(const std::string& content_range) {
 
 }  // namespace
 
-RestClient::RestClient(http::HttpClient& http, Endpoint endpoint, SessionKeeper& session)
-    : http_(http), endpoint_(std::move(endpoint)), session_(session) {}
+RestClient::RestClient(http::HttpClient& http, Endpoint endpoint, Credentials& credentials)
+    : http_(http), endpoint_(std::move(endpoint)), credentials_(credentials) {}
 
 Result<Json, Error> RestClient::select(const std::string& table, const Query& query) {
     return rows(select_request(table, query));
@@ -184,11 +184,14 @@ Result<Json, Error> RestClient::rows(http::Request request) {
 
 // A 401 comes before anything was done, so that any method may be sent again.
 Result<http::Response, Error> RestClient::send(http::Request request) {
-    auto token = session_.access_token();
+    auto token = credentials_.access_token();
     if (!token) return token.error();
-    request.headers.push_back({"Authorization", ""});
+    const std::size_t plain_headers = request.headers.size();
     for (bool renewed = false;; renewed = true) {
-        request.headers.back().value = "Bearer " + token.value().reveal();
+        request.headers.resize(plain_headers);
+        if (!token.value().empty()) {
+            request.headers.push_back({"Authorization", "Bearer " + token.value().reveal()});
+        }
         auto answer = http_.send(request);
         if (!answer) return from_transport(answer.error());
         if (succeeded(answer.value())) return std::move(answer).value();
@@ -197,10 +200,10 @@ Result<http::Response, Error> RestClient::send(http::Request request) {
             answer.value().status == 401 && error.kind == Error::Kind::unauthorized;
         if (!refused) return error;
         if (renewed) {
-            session_.give_up_on(token.value());
+            credentials_.give_up_on(token.value());
             return error;
         }
-        token = session_.token_after_refusal(token.value());
+        token = credentials_.token_after_refusal(token.value());
         if (!token) return token.error();
     }
 }

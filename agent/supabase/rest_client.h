@@ -8,7 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "agent/supabase/auth_client.h"
-#include "agent/supabase/session_keeper.h"
+#include "agent/supabase/credentials.h"
 
 namespace agent::supabase {
 
@@ -45,12 +45,13 @@ struct Query {
 // What to do when an inserted row's key is already there.
 enum class OnConflict { fail, ignore, merge };
 
-// PostgREST as one signed-in user. Renews the session once on 401. Every call is one
+// PostgREST as one signed-in user, or as a server with a secret key. Renews the session once on
+// 401. Every call is one
 // transaction on the server. Safe to use from any thread.
 // https://docs.postgrest.org/en/stable/references/api.html
 class RestClient {
 public:
-    RestClient(http::HttpClient& http, Endpoint endpoint, SessionKeeper& session);
+    RestClient(http::HttpClient& http, Endpoint endpoint, Credentials& credentials);
 
     // Rows as a JSON array; at most the server's own limit (Supabase: 1,000).
     Result<Json, Error> select(const std::string& table, const Query& query);
@@ -99,7 +100,7 @@ private:
 
     http::HttpClient& http_;
     Endpoint endpoint_;
-    SessionKeeper& session_;
+    Credentials& credentials_;
 };
 
 }  // namespace agent::supabase

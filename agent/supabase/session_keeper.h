@@ -9,6 +9,7 @@
 #include "agent/base/stop_signal.h"
 #include "agent/secrets/secret_store.h"
 #include "agent/supabase/auth_client.h"
+#include "agent/supabase/credentials.h"
 
 namespace agent::supabase {
 
@@ -19,7 +20,7 @@ namespace agent::supabase {
 // may pass keeps the old one. Once a refresh token was refused, it is not sent again; it
 // stays in the store to show who must sign in. What the secret store and the lock file
 // throw goes through. Safe to use from any thread.
-class SessionKeeper {
+class SessionKeeper : public Credentials {
 public:
     SessionKeeper(AuthClient& auth, secrets::SecretStore& store, std::filesystem::path lock_file,
                   Clock& clock, const StopSignal& stop);
@@ -27,16 +28,16 @@ public:
     // A token with at least 60 s to live. Error::signed_out when there is no session, its
     // refresh token was refused, or another user has signed in since: whoever holds this
     // user's mirror must not fill it with theirs.
-    Result<Secret, Error> access_token();
+    Result<Secret, Error> access_token() override;
 
     // To be called when the server refused `refused` with 401. Renews once, unless the
     // store already holds another token.
-    Result<Secret, Error> token_after_refusal(const Secret& refused);
+    Result<Secret, Error> token_after_refusal(const Secret& refused) override;
 
     // To be called when `token`, which token_after_refusal() gave, was refused as well:
     // renewing does not help. For a minute the answer is Error::unauthorized without asking
     // the server (it allows 150 refreshes in 5 minutes for all users behind one address).
-    void give_up_on(const Secret& token);
+    void give_up_on(const Secret& token) override;
 
     // Replaces what is stored, after a sign-in, once no other process is refreshing.
     Result<Done, Error> save(const Session& session);

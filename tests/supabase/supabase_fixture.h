@@ -7,6 +7,7 @@
 
 #include "agent/base/stop_signal.h"
 #include "agent/supabase/rest_client.h"
+#include "agent/supabase/session_keeper.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/memory_secret_store.h"
 #include "tests/support/scripted_http_client.h"

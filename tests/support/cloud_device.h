@@ -4,6 +4,7 @@
 #include <string>
 
 #include "agent/base/timestamp.h"
+#include "agent/supabase/session_keeper.h"
 #include "agent/sync/job_actions.h"
 #include "agent/sync/synchronizer.h"
 #include "storage/analytics_store.h"
@@ -94,7 +95,8 @@ public:
           remote_job(database, jobs, outbox, clock, log),
           pusher({jobs, outbox, analytics, remote_job, rest, schema, clock, log}),
           puller({database, jobs, state, remote_job, rest, schema, clock, log}, user_id),
-          claimer({database, jobs, outbox, state, remote_job, rest, schema, clock}, "device"),
+          claimer({database, jobs, outbox, state, remote_job, rest, schema, clock},
+                  {"device", true}),
           rescuer({jobs, remote_job, rest, schema, clock, log}),
           leases({jobs, outbox, remote_job, rest, schema, clock, log}),
           connection(state, clock),
