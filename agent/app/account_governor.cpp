@@ -19,9 +19,10 @@ pipeline::Governor::Limits governor_limits(const config::Config& config) {
     return limits;
 }
 
-pipeline::Governor::Memory governor_memory(storage::SyncState& state) {
-    return {[&state] { return state.get(kKey); },
-            [&state](const std::string& text) { state.set(kKey, text); }};
+pipeline::Governor::Memory governor_memory(storage::SyncState& state, const std::string& user_id) {
+    const std::string key = user_id.empty() ? kKey : kKey + ("." + user_id);
+    return {[&state, key] { return state.get(key); },
+            [&state, key](const std::string& text) { state.set(key, text); }};
 }
 
 }  // namespace agent::app

@@ -11,8 +11,10 @@ namespace agent::app {
 inline std::filesystem::path supabase_lock_file(const config::Config& config) {
     return config.data_dir() / "supabase.lock";
 }
-inline std::filesystem::path google_lock_file(const config::Config& config) {
-    return config.data_dir() / "google.lock";
+// `user_id`: of one user among many; empty for the one user of a desktop.
+inline std::filesystem::path google_lock_file(const config::Config& config,
+                                              const std::string& user_id = "") {
+    return config.data_dir() / ("google" + (user_id.empty() ? "" : "-" + user_id) + ".lock");
 }
 
 }  // namespace agent::app

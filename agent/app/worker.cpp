@@ -4,15 +4,12 @@
 
 #include <Poco/Environment.h>
 
-#include "agent/app/account_governor.h"
-#include "agent/app/lock_files.h"
+#include "agent/app/endpoint.h"
+#include "agent/app/http_options.h"
+#include "agent/http/curl_client.h"
 
 namespace agent::app {
 namespace {
-
-supabase::Endpoint endpoint_of(const config::Config& config) {
-    return {config.required("supabase.url"), config.required("supabase.key")};
-}
 
 pipeline::FetchMessages::Settings fetch_settings(const config::Config& config) {
     pipeline::FetchMessages::Settings settings;
@@ -33,10 +30,8 @@ std::optional<gmail::Manner> only_manner(const config::Config& config) {
     return std::nullopt;
 }
 
-gmail::Prices prices(const config::Config& config) {
-    const auto price = [&](const char* name) { return static_cast<int>(config.integer(name)); };
-    return {price("gmail.price_message"), price("gmail.price_thread"), price("gmail.price_list"),
-            price("gmail.price_history"), price("gmail.price_profile")};
+pipeline::JobRunner::Settings runner_settings(const config::Config& config) {
+    return {fetch_settings(config), only_manner(config), !works_for_all(config)};
 }
 
 pipeline::Poller::Settings poller_settings(const config::Config& config) {
@@ -47,10 +42,10 @@ pipeline::Poller::Settings poller_settings(const config::Config& config) {
 
 }  // namespace
 
-Worker::Worker(Given given, const std::string& user_id, pipeline::ProgressSink on_progress)
+Worker::Worker(Given given, std::optional<std::string> user_id, pipeline::ProgressSink on_progress)
     : outbox_(given.outbox),
       analytics_(given.database),
-      rest_(given.http, endpoint_of(given.config), given.session),
+      rest_(given.http, endpoint(given.config), given.credentials),
       schema_(rest_, given.clock),
       remote_job_(given.database, given.jobs, given.outbox, given.clock, given.log),
       pusher_({given.jobs, given.outbox, analytics_, remote_job_, rest_, schema_, given.clock,
@@ -60,23 +55,33 @@ Worker::Worker(Given given, const std::string& user_id, pipeline::ProgressSink o
               user_id),
       claimer_({given.database, given.jobs, given.outbox, given.state, remote_job_, rest_, schema_,
                 given.clock},
-               Poco::Environment::nodeName()),
+               {Poco::Environment::nodeName(), user_id.has_value()}),
       rescuer_({given.jobs, remote_job_, rest_, schema_, given.clock, given.log}),
       leases_({given.jobs, given.outbox, remote_job_, rest_, schema_, given.clock, given.log}),
       connection_(given.state, given.clock),
       synchronizer_({pusher_, puller_, claimer_, rescuer_, leases_, connection_, given.log}),
-      tokens_(given.http, given.secrets,
-              {given.config.text("google.token_url"), google_lock_file(given.config)}, given.clock,
-              given.stop),
-      governor_(governor_limits(given.config), given.clock, given.stop,
-                governor_memory(given.state)),
-      gmail_(given.http, tokens_, {given.config.text("gmail.base_url"), prices(given.config)},
-             given.clock, &governor_),
-      runner_({given.database, given.jobs, given.outbox, given.messages, analytics_, gmail_,
-               given.clock, given.log},
-              fetch_settings(given.config), only_manner(given.config)),
-      poller_({given.jobs, given.outbox, given.state, synchronizer_, runner_, tokens_, given.clock,
-               given.log},
+      accounts_({given.config, given.database, given.state, given.http, rest_, given.secrets,
+                 given.clock, given.stop}),
+      runner_(
+          {given.database, given.jobs, given.outbox, analytics_, accounts_, given.clock, given.log},
+          runner_settings(given.config)),
+      poller_({given.jobs, given.outbox, given.state, synchronizer_, runner_,
+               user_id ? &accounts_.of(*user_id).tokens : nullptr, given.clock, given.log},
               poller_settings(given.config), given.stop, std::move(on_progress)) {}
+
+int release_claims(const Worker::Given& given, Millis limit) {
+    // The agent's own client ended with its stop signal.
+    StopSignal stop;
+    http::CurlOptions options = http_options(given.config);
+    options.connect_timeout = std::min(options.connect_timeout, limit);
+    options.stall_timeout = std::min(options.stall_timeout, limit);
+    http::CurlClient http(options, stop);
+    supabase::RestClient rest(http, endpoint(given.config), given.credentials);
+    sync::ServerSchema schema(rest, given.clock);
+    sync::RemoteJob remote_job(given.database, given.jobs, given.outbox, given.clock, given.log);
+    sync::LeaseKeeper leases(
+        {given.jobs, given.outbox, remote_job, rest, schema, given.clock, given.log});
+    return leases.release_all(limit);
+}
 
 }  // namespace agent::app

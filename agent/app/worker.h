@@ -1,15 +1,16 @@
 #pragma once
 
+#include <optional>
 #include <string>
 
+#include "agent/app/user_account.h"
 #include "agent/config/config.h"
-#include "agent/pipeline/governor.h"
 #include "agent/pipeline/poller.h"
 
 namespace agent::app {
 
-// Everything that does the agent's work for one signed-in user, in the order in which the parts
-// need each other. What it is given outlives it.
+// Everything that does the agent's work, for one signed-in user or for all users of a project, in
+// the order in which the parts need each other. What it is given outlives it.
 class Worker {
 public:
     struct Given {
@@ -18,16 +19,16 @@ public:
         storage::JobStore& jobs;
         storage::Outbox& outbox;
         storage::SyncState& state;
-        storage::MessageCache& messages;
         http::HttpClient& http;
-        supabase::SessionKeeper& session;
+        supabase::Credentials& credentials;
         secrets::SecretStore& secrets;
         Clock& clock;
         StopSignal& stop;
         const Log& log;
     };
 
-    Worker(Given given, const std::string& user_id, pipeline::ProgressSink on_progress);
+    // `user_id`: whose jobs; nothing: everybody's.
+    Worker(Given given, std::optional<std::string> user_id, pipeline::ProgressSink on_progress);
 
     pipeline::Poller& poller() { return poller_; }
     // Refused outbox entries are sent again with the next push; returns how many.
@@ -46,11 +47,14 @@ private:
     sync::LeaseKeeper leases_;
     sync::Connection connection_;
     sync::Synchronizer synchronizer_;
-    gmail::TokenKeeper tokens_;
-    pipeline::Governor governor_;
-    gmail::GmailClient gmail_;
+    UserAccounts accounts_;
     pipeline::JobRunner runner_;
     pipeline::Poller poller_;
 };
+
+// Gives the jobs that an agent has claimed and not finished back to the queue, for others to go
+// on with: after the agent has stopped, within `limit`. Returns how many; what cannot be given
+// back comes back by itself when its lease ends.
+int release_claims(const Worker::Given& given, Millis limit);
 
 }  // namespace agent::app

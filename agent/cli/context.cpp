@@ -1,5 +1,6 @@
 #include "agent/cli/context.h"
 
+#include "agent/app/endpoint.h"
 #include "agent/app/http_options.h"
 #include "agent/app/lock_files.h"
 #include "agent/base/private_file.h"
@@ -7,14 +8,6 @@
 #include "agent/cli/failure.h"
 
 namespace agent::cli {
-
-namespace {
-
-supabase::Endpoint endpoint(const config::Config& config) {
-    return {config.required("supabase.url"), config.required("supabase.key")};
-}
-
-}  // namespace
 
 Mirror::Mirror(const storage::DatabaseOptions& options, const std::string& user_id,
                const Clock& clock)
@@ -28,8 +21,15 @@ Mirror::Mirror(const storage::DatabaseOptions& options, const std::string& user_
 Network::Network(const config::Config& config, secrets::SecretStore& secrets, Clock& clock,
                  StopSignal& stop)
     : http(app::http_options(config), stop),
-      auth(http, endpoint(config), clock),
-      session(auth, secrets, app::supabase_lock_file(config), clock, stop) {}
+      auth(http, app::endpoint(config), clock),
+      session(auth, secrets, app::supabase_lock_file(config), clock, stop) {
+    if (app::works_for_all(config)) secret_key.emplace(Secret(config.text("supabase.secret_key")));
+}
+
+supabase::Credentials& Network::credentials() {
+    if (secret_key) return *secret_key;
+    return session;
+}
 
 Context::Context(Console& console, config::Sources sources, Clock& clock, StopSignal& stop)
     : console_(console), sources_(std::move(sources)), clock_(clock), stop_(stop) {}
@@ -66,15 +66,27 @@ const supabase::Session& Context::required_session() {
     return *session();
 }
 
+std::optional<std::string> Context::user_id() {
+    if (app::works_for_all(config())) return std::nullopt;
+    return required_session().user_id;
+}
+
+std::optional<std::filesystem::path> Context::mirror_file() {
+    if (app::works_for_all(config())) return config().database_file("worker");
+    if (!session()) return std::nullopt;
+    return config().database_file(session()->user_id);
+}
+
 bool Context::mirror_exists() {
-    return session() && std::filesystem::exists(config().database_file(session()->user_id));
+    const auto file = mirror_file();
+    return file && std::filesystem::exists(*file);
 }
 
 Mirror& Context::mirror() {
     if (!mirror_) {
-        const std::string& user_id = required_session().user_id;
+        const std::string user_id = this->user_id().value_or("");
         storage::DatabaseOptions options;
-        options.file = config().database_file(user_id);
+        options.file = mirror_file().value();
         // A command may run beside the agent or another command (see DatabaseOptions).
         options.checkpoints = lock_.has_value() || storage::Database::sqlite_is_sound();
         make_private_folder(options.file.parent_path());

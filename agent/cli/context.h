@@ -12,6 +12,7 @@
 #include "agent/http/curl_client.h"
 #include "agent/secrets/file_secret_store.h"
 #include "agent/supabase/auth_client.h"
+#include "agent/supabase/secret_key.h"
 #include "agent/supabase/session_keeper.h"
 #include "agent/sync/job_actions.h"
 #include "storage/database.h"
@@ -39,9 +40,13 @@ struct Network {
     Network(const config::Config& config, secrets::SecretStore& secrets, Clock& clock,
             StopSignal& stop);
 
+    // The signed-in user's session, or a worker's secret key.
+    supabase::Credentials& credentials();
+
     http::CurlClient http;
-    supabase::AuthClient auth;  // throws UserError when supabase.url or supabase.key is not set
+    supabase::AuthClient auth;  // throws UserError when supabase.url or the key is not set
     supabase::SessionKeeper session;
+    std::optional<supabase::SecretKey> secret_key;  // of a worker
 };
 
 // What one invocation of the program works with. Each part is made when a command first asks
@@ -67,10 +72,14 @@ public:
     // Throws UserError (not_permitted) when signed out.
     const supabase::Session& required_session();
 
-    // Whether the signed-in user's mirror has been made.
+    // Whose jobs this agent does; nothing: those of all users (mode=worker). Throws UserError when
+    // signed out.
+    std::optional<std::string> user_id();
+
+    // The mirror of the signed-in user, or the one of a worker; nothing when signed out.
+    std::optional<std::filesystem::path> mirror_file();
     bool mirror_exists();
-    // The signed-in user's mirror, made when absent. Throws UserError when signed out and
-    // storage::Error.
+    // Made when absent. Throws UserError when signed out and storage::Error.
     Mirror& mirror();
 
     Network& network();

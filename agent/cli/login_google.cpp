@@ -23,7 +23,8 @@ struct LoginOptions {
 gmail::Profile verify(Context& context, secrets::SecretStore& staged) {
     const config::Config& config = context.config();
     http::CurlClient http(app::http_options(config), context.stop());
-    gmail::TokenKeeper tokens(http, staged,
+    gmail::LocalGrantStore grants(staged);
+    gmail::TokenKeeper tokens(http, grants,
                               {config.required("google.token_url"), app::google_lock_file(config)},
                               context.clock(), context.stop());
     gmail::GmailClient gmail(http, tokens, {config.required("gmail.base_url")}, context.clock());

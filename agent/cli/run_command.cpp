@@ -7,13 +7,20 @@
 namespace agent::cli {
 namespace {
 
+// Service managers wait 90 s, containers 10 s, before they kill.
+constexpr Millis kDrainLimit{8'000};
+
 ExitCode run_until_stopped(Context& context) {
     take_work_lock(context, "agent run");
     const Log log = app::open_log(context.config(), app::LogTo::file_and_stderr);
-    app::Worker worker(what_a_worker_needs(context, log), context.required_session().user_id,
+    app::Worker worker(what_a_worker_needs(context, log), context.user_id(),
                        [](const pipeline::ProgressEvent&) {});
     log.info("agent started", {{"poll_interval_ms", context.config().integer("poll.interval_ms")}});
     worker.poller().run_until_stopped();
+    if (!context.user_id()) {
+        const int released = app::release_claims(what_a_worker_needs(context, log), kDrainLimit);
+        log.info("jobs given back to the queue", {{"jobs", released}});
+    }
     log.info("agent stopped");
     return ExitCode::done;
 }

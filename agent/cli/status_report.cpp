@@ -98,7 +98,7 @@ StatusReport read_status(Context& context) {
     report.session = context.session();
     report.google = context.secrets().read("google").has_value();
     report.running = context.running_agent();
-    if (report.session) report.database = context.config().database_file(report.session->user_id);
+    report.database = context.mirror_file().value_or("");
     if (context.mirror_exists()) report.mirror = read_mirror(context);
     return report;
 }

@@ -19,7 +19,7 @@ ExitCode sync_now(Context& context, const Options& options) {
     take_work_lock(context, "agent sync");
     const Log log = app::open_log(context.config(), app::LogTo::file);
     ProgressView view(context.console(), context.console().err_terminal);
-    app::Worker worker(what_a_worker_needs(context, log), context.required_session().user_id,
+    app::Worker worker(what_a_worker_needs(context, log), context.user_id(),
                        [&view](const pipeline::ProgressEvent& event) { view.show(event); });
     if (options.retry_parked) worker.retry_parked();
     const auto round = worker.poller().run_round();

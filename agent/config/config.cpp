@@ -91,6 +91,9 @@ Config Config::load(const Sources& sources) {
         config.values_[std::string(given.setting->name)] = {std::move(given.text), given.origin,
                                                             std::move(given.detail)};
     }
+    if (config.text("mode") == "worker") return config;
+    // On a user's own machine that key must do nothing.
+    config.values_["supabase.secret_key"] = {};
     config.ignored_secret_key_ = find_secret_key(sources.environment);
     if (config.ignored_secret_key_.empty()) config.ignored_secret_key_ = find_secret_key(env_file);
     return config;

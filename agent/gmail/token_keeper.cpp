@@ -14,7 +14,6 @@ namespace {
 using Json = nlohmann::json;
 using std::chrono::seconds;
 
-constexpr const char* kStoreName = "google";
 constexpr seconds kMargin{60};
 // Longer than another process needs for one small request on a bad line.
 constexpr Millis kLockPatience{60'000};
@@ -65,8 +64,8 @@ Error failure(Error::Kind kind, std::string what) {
 
 }  // namespace
 
-TokenKeeper::TokenKeeper(http::HttpClient& http, secrets::SecretStore& store, Options options,
-                         Clock& clock, const StopSignal& stop)
+TokenKeeper::TokenKeeper(http::HttpClient& http, GrantStore& store, Options options, Clock& clock,
+                         const StopSignal& stop)
     : http_(http), store_(store), options_(std::move(options)), clock_(clock), stop_(stop) {}
 
 Result<Secret, Error> TokenKeeper::access_token() {
@@ -94,25 +93,20 @@ Result<Secret, Error> TokenKeeper::renew_unless(const Secret* refused) {
     if (!lock) return failure(Error::Kind::offline, "another process is renewing the Google token");
 
     // Read under the lock: the other process may just have renewed it.
-    auto grant = read_grant();
+    auto grant = store_.read();
     if (!grant) return std::move(grant).error();
     if (!usable(grant.value(), refused)) {
         if (refusal_ && same_permission(refusal_->grant, grant.value())) return refusal_->error;
+        const Secret refresh_token = grant.value().refresh_token;
         grant = refresh(grant.value());
         if (!grant) return std::move(grant).error();
-        // Saved before it is used, so that a crash cannot lose a new refresh token.
-        store_.write(kStoreName, to_text(grant.value()));
+        // Saved before it is used, so that a crash cannot lose a new refresh token. An access
+        // token alone may be lost: the old refresh token gets another.
+        const auto saved = store_.write(grant.value());
+        if (!saved && grant.value().refresh_token != refresh_token) return saved.error();
     }
     cached_ = grant.value();
     return cached_->access_token;
-}
-
-Result<Grant, Error> TokenKeeper::read_grant() {
-    const auto text = store_.read(kStoreName);
-    if (!text) return failure(Error::Kind::signed_out, "not signed in to Google");
-    auto grant = grant_from_text(*text);
-    if (!grant) return failure(Error::Kind::signed_out, "the stored Google sign-in is unreadable");
-    return *std::move(grant);
 }
 
 Result<Grant, Error> TokenKeeper::refresh(Grant grant) {

@@ -9,23 +9,10 @@
 #include "agent/base/secret.h"
 #include "agent/base/stop_signal.h"
 #include "agent/gmail/error.h"
-#include "agent/secrets/secret_store.h"
+#include "agent/gmail/grant_store.h"
+#include "agent/http/http_client.h"
 
 namespace agent::gmail {
-
-// A user's permission to read their Gmail, as it rests in the secret store.
-struct Grant {
-    std::string client_id;
-    Secret client_secret;  // Google asks for it even of desktop clients; may be empty
-    Secret refresh_token;
-    Secret access_token;   // may be empty
-    Instant expires_at{};  // of the access token
-    Instant issued_at{};   // when the user consented, to explain a refusal later
-    std::string scope;
-};
-
-Secret to_text(const Grant& grant);
-std::optional<Grant> grant_from_text(const Secret& text);
 
 // The one refresher of this user's Google access token: before expiry, and once when
 // Gmail answers 401. Read-refresh-save runs under a lock between processes. Safe to use
@@ -37,13 +24,12 @@ public:
         std::filesystem::path lock_file;
     };
 
-    TokenKeeper(http::HttpClient& http, secrets::SecretStore& store, Options options, Clock& clock,
+    TokenKeeper(http::HttpClient& http, GrantStore& store, Options options, Clock& clock,
                 const StopSignal& stop);
 
-    // A token with at least 60 s to live. Waits while another process renews it. Throws
-    // std::runtime_error when the secret store cannot be read or written. Error::signed_out when
-    // there is no grant or Google refused its refresh token (invalid_grant); Error::bad_client on
-    // invalid_client.
+    // A token with at least 60 s to live. Waits while another process renews it. What the store
+    // throws goes through. Error::signed_out when there is no grant or Google refused its
+    // refresh token (invalid_grant); Error::bad_client on invalid_client.
     Result<Secret, Error> access_token();
 
     // To be called when Gmail refused `refused` with 401. Renews once, unless the store
@@ -58,13 +44,12 @@ private:
     };
 
     Result<Secret, Error> renew_unless(const Secret* refused);
-    Result<Grant, Error> read_grant();
     Result<Grant, Error> refresh(Grant grant);
     void remember(const Grant& grant, const Error& error);
     bool usable(const Grant& grant, const Secret* refused) const;
 
     http::HttpClient& http_;
-    secrets::SecretStore& store_;
+    GrantStore& store_;
     Options options_;
     Clock& clock_;
     const StopSignal& stop_;

@@ -65,10 +65,11 @@ Outcome JobRunner::execute(const Job& job, JobLedger& ledger, const StopSignal& 
             return compute_insights(
                 {parts_.database, parts_.analytics, parts_.outbox, parts_.clock}, job, ledger);
         }
-        gmail::GmailClient gmail = parts_.gmail.with_own_usage();
+        const Account account = parts_.accounts.of(job.user_id);
+        gmail::GmailClient gmail = account.gmail.with_own_usage();
         FetchMessages fetch(
-            {parts_.database, parts_.cache, gmail, manners_, parts_.clock, parts_.log}, settings_,
-            job, ledger, stop, on_progress);
+            {parts_.database, account.cache, gmail, manners_, parts_.clock, parts_.log},
+            settings_.fetch, job, ledger, stop, on_progress);
         Outcome outcome = fetch.run();
         counts = fetch.counts();
         return outcome;
@@ -96,8 +97,10 @@ bool JobRunner::record(JobLedger& ledger, const Job& job, const Outcome& outcome
         case Outcome::Kind::lost:
             parts_.log.info("job no longer ours", {{"job", job.id}});
             return false;
-        case Outcome::Kind::deferred:
         case Outcome::Kind::needs_sign_in:
+            settings_.wait_for_sign_in ? defer(ledger, outcome) : fail(ledger, outcome);
+            return false;
+        case Outcome::Kind::deferred:
             defer(ledger, outcome);
             return false;
         case Outcome::Kind::failed_transient:
@@ -109,7 +112,7 @@ bool JobRunner::record(JobLedger& ledger, const Job& job, const Outcome& outcome
     return false;
 }
 
-bool JobRunner::complete(JobLedger& ledger, const Job& job, const Outcome& outcome,
+void JobRunner::complete(JobLedger& ledger, const Job& job, const Outcome& outcome,
                          const MessageCounts& counts) {
     const bool fetched_mail = needs_gmail(job.job_type);
     storage::Database::Transaction transaction(parts_.database);
@@ -138,10 +141,9 @@ bool JobRunner::complete(JobLedger& ledger, const Job& job, const Outcome& outco
                                           {"gmail_units", counts.units},
                                           {"gmail_units_saved", counts.units_saved}});
     }
-    return ours;
 }
 
-bool JobRunner::fail(JobLedger& ledger, const Outcome& outcome) {
+void JobRunner::fail(JobLedger& ledger, const Outcome& outcome) {
     const bool ours = ledger.save([&](Job& row) {
         row.status = JobStatus::failed;
         row.completed_at = parts_.clock.now();
@@ -153,7 +155,6 @@ bool JobRunner::fail(JobLedger& ledger, const Outcome& outcome) {
     if (ours) {
         parts_.log.error("job failed", {{"job", ledger.job_id()}, {"why", outcome.message}});
     }
-    return ours;
 }
 
 // The claim is kept: this agent tries again after a while, up to max_retries times.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "agent/pipeline/accounts.h"
 #include "agent/pipeline/fetch_messages.h"
 #include "agent/pipeline/outcome.h"
 #include "storage/analytics_store.h"
@@ -14,16 +15,22 @@ public:
         storage::Database& database;
         storage::JobStore& jobs;
         storage::Outbox& outbox;
-        storage::MessageCache& cache;
         storage::AnalyticsStore& analytics;
-        gmail::GmailClient& gmail;
+        Accounts& accounts;
         Clock& clock;
         const Log& log;
     };
 
-    // `only`: the one manner in which messages are got; nothing: the faster one.
-    JobRunner(Parts parts, FetchMessages::Settings settings, std::optional<gmail::Manner> only = {})
-        : parts_(parts), settings_(settings), manners_(only) {}
+    struct Settings {
+        FetchMessages::Settings fetch;
+        std::optional<gmail::Manner> only_manner;  // nothing: the faster one
+        // A job whose user must sign in to Google first: it waits for them, or where they are
+        // not at this machine, fails and says so.
+        bool wait_for_sign_in = true;
+    };
+
+    JobRunner(Parts parts, Settings settings)
+        : parts_(parts), settings_(std::move(settings)), manners_(settings_.only_manner) {}
 
     // The job types this program runs. Others stay pending for an agent that knows them.
     static const std::vector<std::string>& job_types();
@@ -44,15 +51,15 @@ private:
                     const ProgressSink& on_progress, MessageCounts& counts);
     bool record(JobLedger& ledger, const storage::Job& job, const Outcome& outcome,
                 const MessageCounts& counts);
-    bool complete(JobLedger& ledger, const storage::Job& job, const Outcome& outcome,
+    void complete(JobLedger& ledger, const storage::Job& job, const Outcome& outcome,
                   const MessageCounts& counts);
-    bool fail(JobLedger& ledger, const Outcome& outcome);
+    void fail(JobLedger& ledger, const Outcome& outcome);
     bool try_again(JobLedger& ledger, const Outcome& outcome);
     void defer(JobLedger& ledger, const Outcome& outcome);
     JobLedger ledger_of(const storage::Job& job);
 
     Parts parts_;
-    FetchMessages::Settings settings_;
+    Settings settings_;
     MannerChooser manners_;
 };
 

@@ -159,9 +159,10 @@ void Poller::start(const Job& job) {
 }
 
 bool Poller::gmail_is_ready() {
+    if (parts_.tokens == nullptr) return true;
     const auto now = parts_.clock.monotonic();
     if (google_trouble_ && now < gmail_known_until_) return false;
-    const auto token = parts_.tokens.access_token();
+    const auto token = parts_.tokens->access_token();
     google_trouble_ = token ? std::nullopt : std::optional(token.error());
     gmail_known_until_ = now + kGmailTroubleBelieved;
     if (google_trouble_) parts_.log.warning("cannot read Gmail", {{"why", google_trouble_->what}});

@@ -40,7 +40,9 @@ public:
         storage::SyncState& state;
         sync::Synchronizer& sync;
         JobRunner& runner;
-        gmail::TokenKeeper& tokens;
+        // Of the one user of this machine. Null where there are many: then each job finds out for
+        // itself whether its user's Gmail can be read.
+        gmail::TokenKeeper* tokens;
         Clock& clock;
         const Log& log;
     };

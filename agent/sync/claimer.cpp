@@ -61,7 +61,7 @@ Job Claimer::claim_locally(Job job) {
     job.status = JobStatus::processing;
     job.started_at = now;
     job.updated_at = now;
-    job.metadata = with_claim(job.metadata, job.claim_token, owner_);
+    job.metadata = with_claim(job.metadata, job.claim_token, settings_.owner);
     storage::Database::Transaction transaction(parts_.database);
     parts_.jobs.upsert(job);
     parts_.outbox.enqueue(kJobsTable, job.id, storage::OutboxOperation::insert, now);
@@ -88,7 +88,8 @@ Claimer::OneClaim Claimer::claim_by_write(const Job& pending) {
     const Json changes = {
         {"status", "processing"},
         {"started_at", "now"},  // the server's clock: timestamptz takes the word
-        {"metadata", Json::parse(with_claim(pending.metadata, intent.claim_token, owner_))},
+        {"metadata",
+         Json::parse(with_claim(pending.metadata, intent.claim_token, settings_.owner))},
     };
     auto rows = parts_.rest.update(
         kJobsTable,
@@ -126,7 +127,8 @@ Claimer::OneClaim Claimer::outcome_of_lost_race(const Job& intent) {
 }
 
 bool Claimer::worth_asking(const std::vector<Job>& pending) {
-    if (!pending.empty() || parts_.state.get(kTokenUnderWay)) return true;
+    if (!pending.empty() || !settings_.mirror_knows_queue) return true;
+    if (parts_.state.get(kTokenUnderWay)) return true;
     return !parts_.jobs.abandoned(parts_.clock.now() - kAbandonedAfter, 1).empty();
 }
 
@@ -137,7 +139,7 @@ void Claimer::claim_by_lease(const std::vector<std::string>& job_types, std::siz
         token = fresh_token();
         parts_.state.set(kTokenUnderWay, token);
     }
-    auto rows = parts_.rest.call("claim_analytics_jobs", {{"agent", owner_},
+    auto rows = parts_.rest.call("claim_analytics_jobs", {{"agent", settings_.owner},
                                                           {"token", token},
                                                           {"how_many", how_many},
                                                           {"lease_seconds", kLease.count()},

@@ -30,8 +30,14 @@ public:
         const Clock& clock;
     };
 
-    // `owner` names this agent for people ("hostname").
-    Claimer(Parts parts, std::string owner) : parts_(parts), owner_(std::move(owner)) {}
+    struct Settings {
+        std::string owner;  // names this agent for people: "hostname"
+        // Whether the mirror holds every job that may be claimed. Where it does not, the server is
+        // asked each time.
+        bool mirror_knows_queue = true;
+    };
+
+    Claimer(Parts parts, Settings settings) : parts_(parts), settings_(std::move(settings)) {}
 
     struct Claimed {
         std::vector<storage::Job> jobs;  // ours from now on
@@ -59,7 +65,7 @@ private:
     void take(const Json& rows, const std::string& token, Claimed& into);
 
     Parts parts_;
-    std::string owner_;
+    Settings settings_;
 };
 
 }  // namespace agent::sync

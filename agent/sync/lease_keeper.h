@@ -27,7 +27,12 @@ public:
     // go out with the next push. What went wrong, if anything; the other claims were tried too.
     std::optional<supabase::Error> renew_all();
 
+    // Gives all claims back to the queue without counting an attempt; those of jobs that the server
+    // has not seen stay. Ends early once `limit` has passed. Returns how many were given back.
+    int release_all(Millis limit);
+
 private:
+    bool release(const storage::Job& job, Schema schema);
     std::optional<supabase::Error> renew(const storage::Job& job);
     std::optional<supabase::Error> give_up(const storage::Job& job);
 

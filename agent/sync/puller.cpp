@@ -19,6 +19,7 @@ constexpr int kFeedPage = 500;
 // Ids in one request: a URL stays well under the 8 kB that gateways take.
 constexpr std::size_t kIdsAtOnce = 100;
 constexpr int kMostOpenJobs = 1'000;
+constexpr int kQueueHead = 50;
 constexpr std::chrono::seconds kBetweenDeletionChecks{60};
 
 }  // namespace
@@ -26,7 +27,29 @@ constexpr std::chrono::seconds kBetweenDeletionChecks{60};
 Result<int, Error> Puller::pull() {
     const auto schema = parts_.schema.get();
     if (!schema) return schema.error();
-    auto changed = schema.value() == Schema::leases ? pull_feed() : pull_by_stamp();
+    if (user_id_) return pull_mirror(schema.value());
+    return schema.value() == Schema::leases ? 0 : pull_queue();
+}
+
+Result<int, Error> Puller::pull_queue() {
+    const supabase::Query oldest_pending{
+        {supabase::eq("status", "pending")}, "*", "created_at.asc,id.asc", kQueueHead};
+    const supabase::Query silent_longest{
+        {supabase::eq("status", "processing")}, "*", "updated_at.asc,id.asc", kQueueHead};
+    int changed = 0;
+    for (const auto& query : {oldest_pending, silent_longest}) {
+        const auto rows = parts_.rest.select(kJobsTable, query);
+        if (!rows) return rows.error();
+        std::optional<Instant> no_mark;
+        storage::Database::Transaction transaction(parts_.database);
+        changed += apply_rows(rows.value(), no_mark);
+        transaction.commit();
+    }
+    return changed;
+}
+
+Result<int, Error> Puller::pull_mirror(Schema schema) {
+    auto changed = schema == Schema::leases ? pull_feed() : pull_by_stamp();
     if (!changed) return changed;
     const auto now = parts_.clock.monotonic();
     if (deletions_asked_at_ && now - *deletions_asked_at_ < kBetweenDeletionChecks) return changed;
@@ -39,7 +62,7 @@ Result<int, Error> Puller::pull_by_stamp() {
     auto mark = parts_.state.get_instant(kMark);
     const auto mark_before = mark;
     supabase::Query query;
-    query.filters = {supabase::eq("user_id", user_id_)};
+    query.filters = {supabase::eq("user_id", user_id_.value())};
     if (mark) query.filters.push_back({"updated_at", "gte", format_timestamp(*mark - kOverlap)});
     auto rows = parts_.rest.select_all(kJobsTable, query, "updated_at");
     if (!rows) return rows.error();

@@ -32,7 +32,11 @@ public:
         const Log& log;
     };
 
-    Puller(Parts parts, std::string user_id) : parts_(parts), user_id_(std::move(user_id)) {}
+    // `user_id`: whose jobs are mirrored. Nothing: an agent that works for everybody mirrors no
+    // more than it may work on. With leases the server hands it its jobs; on the plain schema it
+    // reads the head of the queue and the jobs that have been silent longest.
+    Puller(Parts parts, std::optional<std::string> user_id)
+        : parts_(parts), user_id_(std::move(user_id)) {}
 
     // The number of mirror rows that changed.
     Result<int, supabase::Error> pull();
@@ -41,6 +45,8 @@ public:
     Result<int, supabase::Error> pull_deletions();
 
 private:
+    Result<int, supabase::Error> pull_mirror(Schema schema);
+    Result<int, supabase::Error> pull_queue();
     Result<int, supabase::Error> pull_by_stamp();
     Result<int, supabase::Error> pull_feed();
     Result<int, supabase::Error> drop_missing(const std::vector<std::string>& ids);
@@ -49,7 +55,7 @@ private:
     std::vector<std::string> open_jobs_on_server();
 
     Parts parts_;
-    std::string user_id_;
+    std::optional<std::string> user_id_;
     std::optional<Monotonic> deletions_asked_at_;
 };
 

@@ -32,7 +32,8 @@ struct Desk {
     test::MemorySecretStore store;
     test::ScriptedHttpClient http;
     agent::StopSignal stop;
-    TokenKeeper tokens{http, store, {"https://token.test/t", folder / "lock"}, clock, stop};
+    agent::gmail::LocalGrantStore grants{store};
+    TokenKeeper tokens{http, grants, {"https://token.test/t", folder / "lock"}, clock, stop};
     GmailClient client{http, tokens, {"https://gmail.test"}, clock};
 
     Desk() {

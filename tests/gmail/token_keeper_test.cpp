@@ -48,8 +48,9 @@ struct Desk {
     void save(const Grant& grant) { store.write("google", to_text(grant)); }
     Grant saved() { return grant_from_text(*store.read("google")).value(); }
 
+    agent::gmail::LocalGrantStore grants{store};
     TokenKeeper keeper() {
-        return {http, store, {"https://token.test/token", folder / "google.lock"}, clock, stop};
+        return {http, grants, {"https://token.test/token", folder / "google.lock"}, clock, stop};
     }
 };
 

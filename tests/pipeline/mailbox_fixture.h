@@ -114,13 +114,14 @@ struct MailboxFixture {
     }
     agent::pipeline::RoundSummary round() { return round(runner); }
     agent::pipeline::RoundSummary round(agent::pipeline::JobRunner& by) {
-        agent::pipeline::Poller poller(
-            {device.jobs, device.outbox, device.state, device.synchronizer, by, tokens, clock, log},
-            {}, device.stop, [this](const agent::pipeline::ProgressEvent& event) {
-                const std::lock_guard lock(mutex);
-                events.push_back(event);
-                if (on_event) on_event(event);
-            });
+        agent::pipeline::Poller poller({device.jobs, device.outbox, device.state,
+                                        device.synchronizer, by, &tokens, clock, log},
+                                       {}, device.stop,
+                                       [this](const agent::pipeline::ProgressEvent& event) {
+                                           const std::lock_guard lock(mutex);
+                                           events.push_back(event);
+                                           if (on_event) on_event(event);
+                                       });
         return poller.run_round();
     }
     nlohmann::json metadata_of(const std::string& id) { return cloud.job(id)["metadata"]; }
@@ -137,8 +138,9 @@ struct MailboxFixture {
         if (single && single_gets_fail) return {500, {}, R"({"error":{"code":500}})"};
         return google.handle(request);
     }};
+    agent::gmail::LocalGrantStore grants{device.secrets};
     agent::gmail::TokenKeeper tokens{gmail_http,
-                                     device.secrets,
+                                     grants,
                                      {"http://127.0.0.1:2/token", device.folder / "google.lock"},
                                      clock,
                                      device.stop};
@@ -154,9 +156,12 @@ struct MailboxFixture {
         return settings;
     }
     agent::pipeline::FetchMessages::Settings settings = message_by_message();
-    agent::pipeline::JobRunner runner{
-        {device.database, device.jobs, device.outbox, cache, device.analytics, gmail, clock, log},
-        settings};
+    agent::pipeline::OneAccount accounts{{tokens, gmail, cache}};
+    agent::pipeline::JobRunner::Parts parts() {
+        return {device.database, device.jobs, device.outbox, device.analytics, accounts,
+                clock,           log};
+    }
+    agent::pipeline::JobRunner runner{parts(), {settings, {}, true}};
     std::mutex mutex;
     std::vector<agent::pipeline::ProgressEvent> events;
     std::function<void(const agent::pipeline::ProgressEvent&)> on_event;

@@ -152,8 +152,9 @@ struct Fixture {
     test::MemorySecretStore secrets;
     PlannedGmail far;
     test::InProcessClient http{[this](const sandbox::Request& r) { return far.handle(r); }};
+    agent::gmail::LocalGrantStore grants{secrets};
     agent::gmail::TokenKeeper tokens{
-        http, secrets, {"http://127.0.0.1:1/token", folder / "lock"}, clock, stop};
+        http, grants, {"http://127.0.0.1:1/token", folder / "lock"}, clock, stop};
     agent::pipeline::Governor governor{
         limits, clock, stop, {[] { return std::nullopt; }, [](const auto&) {}}};
     agent::gmail::GmailClient gmail{http, tokens, {"http://127.0.0.1:1"}, clock, &governor};

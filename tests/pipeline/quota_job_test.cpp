@@ -73,9 +73,7 @@ struct Threads : MailboxFixture {
     double fetch_all(bool group_threads) {
         agent::pipeline::FetchMessages::Settings grouping;
         grouping.group_threads = group_threads;
-        agent::pipeline::JobRunner own_runner({device.database, device.jobs, device.outbox, cache,
-                                               device.analytics, gmail, clock, log},
-                                              grouping);
+        agent::pipeline::JobRunner own_runner(parts(), {grouping, {}, true});
         (void)cache.clear();
         clock.advance(std::chrono::minutes(2));
         const auto start = clock.now();
@@ -107,9 +105,7 @@ TEST_CASE_METHOD(MailboxFixture, "whatever fails a tenth of the time, each messa
     const auto manner = GENERATE(agent::gmail::Manner::batch, agent::gmail::Manner::streams);
     const std::string scope = manner == agent::gmail::Manner::batch ? "batch_part" : "gmail";
     google.fail({{"kind", kind}, {"scope", scope}, {"rate", 0.1}});
-    agent::pipeline::JobRunner own_runner(
-        {device.database, device.jobs, device.outbox, cache, device.analytics, gmail, clock, log},
-        settings, manner);
+    agent::pipeline::JobRunner own_runner(parts(), {settings, manner, true});
     add_job();
 
     int rounds = 0;
@@ -130,9 +126,7 @@ TEST_CASE_METHOD(MailboxFixture, "a tenth of the connections dropped costs no me
         return ++count % 10 == 0 ? test::InProcessClient::Fate::lose_request
                                  : test::InProcessClient::Fate::arrive;
     });
-    agent::pipeline::JobRunner own_runner(
-        {device.database, device.jobs, device.outbox, cache, device.analytics, gmail, clock, log},
-        settings, agent::gmail::Manner::streams);
+    agent::pipeline::JobRunner own_runner(parts(), {settings, agent::gmail::Manner::streams, true});
     add_job();
 
     const auto round = this->round(own_runner);
