@@ -18,6 +18,7 @@ import urllib.request
 from processes import free_port, running, wait_until
 
 HERE = pathlib.Path(__file__).resolve().parent
+MIGRATIONS = HERE.parents[1] / "migrations/supabase"
 # The package of this machine's processor; older versions of npm make no link in .bin to it.
 NODE = next(HERE.glob("node_modules/node-linux-*/bin/node"), None)
 LITE = HERE / "node_modules/@supabase/lite/dist/cli/index.js"
@@ -52,6 +53,24 @@ class Postgres:
     def rows(self, query):
         """The rows of a query, each a dict of JSON values."""
         return json.loads(self.run(f"select coalesce(json_agg(t_), '[]') from ({query}) as t_;"))
+
+    def migrate(self, script="0001_leases.sql"):
+        """Runs a script of migrations/supabase, as the project's owner does."""
+        self.run((MIGRATIONS / script).read_text())
+
+    @contextlib.contextmanager
+    def session(self):
+        """A session that stays open: gives a function that runs statements in it."""
+        with subprocess.Popen([*self._psql, "-f", "-"], text=True, bufsize=1,
+                              stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+            def run(sql):
+                process.stdin.write(f"{sql}\nselect 'session: done';\n")
+                for line in process.stdout:
+                    if line == "session: done\n":
+                        return
+                raise RuntimeError("psql ended: " + sql)
+            yield run
+            process.stdin.close()
 
 
 @contextlib.contextmanager
@@ -109,6 +128,7 @@ class Lite:
         self._jwt_secret = secrets.token_hex(32)
         self.url = f"http://127.0.0.1:{self._port}"
         self.publishable_key = "sb_publishable_" + secrets.token_urlsafe(24)
+        self.secret_key = "sb_secret_" + secrets.token_urlsafe(24)
 
     @contextlib.contextmanager
     def running(self, token_seconds=3600):
@@ -119,7 +139,7 @@ class Lite:
         config = CONFIG.format(
             port=self._port, database_port=self._database.port, jwt_secret=self._jwt_secret,
             token_seconds=token_seconds, publishable_key=self.publishable_key,
-            secret_key="sb_secret_" + secrets.token_urlsafe(24))
+            secret_key=self.secret_key)
         with tempfile.TemporaryDirectory(prefix="agent-supabase-") as folder:
             environment = {"PATH": os.environ["PATH"], "HOME": folder, "DO_NOT_TRACK": "1",
                            "NODE_ENV": "production"}
@@ -151,10 +171,15 @@ class Lite:
 
 
 @contextlib.contextmanager
-def cloud():
-    """The existing cloud side: PostgreSQL with its tables, and a running Lite on it."""
+def cloud(migrated=False):
+    """The existing cloud side: PostgreSQL with its tables, and a running Lite on it.
+
+    `migrated`: with migrations/supabase on top.
+    """
     with postgres() as database:
         lite = Lite(database)
         with lite.running():  # its first start makes schema `auth`
             database.run((HERE / "schema.sql").read_text())
+            if migrated:
+                database.migrate()
             yield database, lite
