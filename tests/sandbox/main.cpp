@@ -27,6 +27,7 @@ struct Settings {
     int token_lifetime_s = 3599;
     std::string supabase_email = "ann@example.org";
     std::string supabase_password = "sandbox-password";
+    std::string supabase_schema = "plain";
     sandbox::SandboxOptions sandbox;
 };
 
@@ -74,12 +75,20 @@ void add_gmail_flags(CLI::App& app, Settings& settings) {
         ->capture_default_str();
 }
 
+void add_supabase_flags(CLI::App& app, Settings& settings) {
+    app.add_option("--supabase-email", settings.supabase_email)->capture_default_str();
+    app.add_option("--supabase-password", settings.supabase_password)->capture_default_str();
+    app.add_option("--supabase-schema", settings.supabase_schema,
+                   "leases: with migrations/supabase/0001_leases.sql")
+        ->check(CLI::IsMember({"plain", "leases"}))
+        ->capture_default_str();
+}
+
 void add_flags(CLI::App& app, Settings& settings) {
     app.add_option("--port", settings.port, "On 127.0.0.1; 0 takes a free one")
         ->check(CLI::Range(0, 65535));
     app.add_flag("--json", settings.json, "Say the address as a line of JSON");
-    app.add_option("--supabase-email", settings.supabase_email)->capture_default_str();
-    app.add_option("--supabase-password", settings.supabase_password)->capture_default_str();
+    add_supabase_flags(app, settings);
     add_mail_flags(app, settings);
     add_gmail_flags(app, settings);
 }
@@ -134,12 +143,18 @@ void wait_for_signal(const sigset_t& signals) {
     sigwait(&signals, &taken);
 }
 
+sandbox::ServerSchema schema_of(const Settings& settings) {
+    return settings.supabase_schema == "leases" ? sandbox::ServerSchema::leases
+                                                : sandbox::ServerSchema::plain;
+}
+
 int run(const Settings& settings) {
     const sigset_t signals = block_signals();
     agent::SystemClock clock;
     agent::StopSignal stop;
-    sandbox::SupabaseStandIn stand_in({{settings.supabase_email, settings.supabase_password}},
-                                      [&clock] { return clock.now(); });
+    sandbox::SupabaseStandIn stand_in(
+        {{settings.supabase_email, settings.supabase_password}}, [&clock] { return clock.now(); },
+        schema_of(settings));
     const auto supabase = [&stand_in](const sandbox::Request& request) {
         return stand_in.handle(request);
     };

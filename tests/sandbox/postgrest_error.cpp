@@ -169,6 +169,10 @@ RestError row_security(const std::string& table, bool existing_row) {
                 (existing_row ? "(USING expression) " : "") + "for table " + quoted(table)};
 }
 
+RestError function_forbidden(const std::string& name) {
+    return {403, "42501", "permission denied for function " + name};
+}
+
 RestError no_where_clause(const std::string& statement) {
     return {400, "21000", statement + " requires a WHERE clause"};
 }

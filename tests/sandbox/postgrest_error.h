@@ -63,6 +63,7 @@ RestError missing_parent(const std::string& table, const std::string& column,
 RestError still_referenced(const std::string& parent_table, const std::string& table,
                            const std::string& column);
 RestError row_security(const std::string& table, bool existing_row);
+RestError function_forbidden(const std::string& name);
 RestError no_where_clause(const std::string& statement);
 RestError updated_twice();
 

@@ -1,6 +1,7 @@
 #include <set>
 
 #include "tests/sandbox/postgrest_payload.h"
+#include "tests/sandbox/postgrest_row.h"
 #include "tests/sandbox/postgrest_write.h"
 #include "tests/sandbox/postgrest_write_reply.h"
 
@@ -31,10 +32,11 @@ public:
     std::size_t inserted() const { return inserted_; }
 
 private:
-    // Postgres asks row level security first, then the columns' constraints, and only
-    // then whether the row is there: an upsert without a NOT NULL column always fails.
+    // Triggers come first. Then Postgres asks row level security, then the columns' constraints,
+    // and only then whether the row is there: an upsert without a NOT NULL column always fails.
     Outcome<agent::Done> add(Json row, const Json& given) {
         const TableSchema& schema = call_.table.schema();
+        run_triggers(schema, row, nullptr, call_.now);
         if (!reaches(schema.policies.insert, schema, row, call_.caller)) {
             return row_security(schema.name, false);
         }
@@ -58,7 +60,8 @@ private:
         if (!may_update(schema, call_.table.row(id), call_.caller)) {
             return row_security(schema.name, true);
         }
-        const auto updated = update_row(call_, id, values_to_set(payload_, given));
+        const auto updated =
+            update_row(call_.table, id, values_to_set(payload_, given), call_.caller, call_.now);
         if (!updated) return updated.error();
         touch(id);
         return agent::Done{};

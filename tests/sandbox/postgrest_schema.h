@@ -36,6 +36,10 @@ struct Policies {
     Reach remove = Reach::own;
 };
 
+// Runs before a row is stored and may change it. `before` is the stored row, null on an insert;
+// `now` the time of the transaction.
+using Trigger = void (*)(Json& row, const Json* before, agent::Instant now);
+
 struct TableSchema {
     std::string name;
     std::vector<Column> columns;
@@ -44,6 +48,7 @@ struct TableSchema {
     std::vector<ForeignKey> foreign_keys;
     std::string owner_column;    // compared with auth.uid() by Reach::own
     std::string stamped_column;  // a trigger sets it to now() on every update; may be empty
+    Trigger trigger = nullptr;
     Policies policies;
 
     // Nothing when there is no such column.

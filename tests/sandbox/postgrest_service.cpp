@@ -8,16 +8,6 @@ namespace {
 
 constexpr std::string_view kFunctions = "rpc/";
 
-// No functions are installed: it is what a project without the agent's migration answers.
-RestError no_function(const std::string& name, const Request& request) {
-    std::vector<std::string> parameters;
-    const Json body = Json::parse(request.body, nullptr, false);
-    if (body.is_object()) {
-        for (const auto& [key, value] : body.items()) parameters.push_back(key);
-    }
-    return unknown_function(name, parameters);
-}
-
 }  // namespace
 
 Response Postgrest::handle(const Request& request, const std::string& resource,
@@ -32,7 +22,7 @@ Response Postgrest::handle(const Request& request, const std::string& resource,
 Outcome<Response> Postgrest::answer(const Request& request, const std::string& resource,
                                     const Caller& caller, agent::Instant now) {
     if (resource.starts_with(kFunctions)) {
-        return no_function(resource.substr(kFunctions.size()), request);
+        return functions_.call(request, resource.substr(kFunctions.size()), caller, now);
     }
     Table* table = database_.find(resource);
     if (table == nullptr) return unknown_table(resource);

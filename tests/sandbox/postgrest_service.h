@@ -5,6 +5,7 @@
 #include "tests/sandbox/postgrest_access.h"
 #include "tests/sandbox/postgrest_call.h"
 #include "tests/sandbox/postgrest_database.h"
+#include "tests/sandbox/postgrest_functions.h"
 
 namespace sandbox {
 
@@ -18,6 +19,9 @@ public:
     Response handle(const Request& request, const std::string& resource, const Caller& caller,
                     agent::Instant now);
 
+    // What rpc/ reaches; nothing at first.
+    Functions& functions() { return functions_; }
+
     // db-max-rows: no GET gives more. Supabase sets 1,000.
     std::size_t row_cap() const { return row_cap_; }
     void set_row_cap(std::size_t rows) { row_cap_ = rows; }
@@ -28,6 +32,7 @@ private:
     Outcome<Response> dispatch(const Request& request, const Call& call);
 
     Database& database_;
+    Functions functions_;
     std::size_t row_cap_ = 1000;
 };
 

@@ -38,19 +38,20 @@ Outcome<Json> read_uuid(const std::string& text) {
     return Json(lower);
 }
 
-Outcome<Json> read_integer(const std::string& text) {
+Outcome<Json> read_integer(ColumnType type, const std::string& text) {
     std::string digits = trimmed_lower(text);
     if (digits.starts_with('+')) digits.erase(0, 1);
     std::int64_t value = 0;
     const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
     const bool whole = end == digits.data() + digits.size() && !digits.empty();
     if (!whole || error == std::errc::invalid_argument) {
-        return wrong_syntax(ColumnType::integer, text);
+        return wrong_syntax(type, text);
     }
-    const bool fits = error == std::errc{} && value >= std::numeric_limits<std::int32_t>::min() &&
-                      value <= std::numeric_limits<std::int32_t>::max();
-    if (!fits) {
-        return invalid_value("22003", "value \"" + text + "\" is out of range for type integer");
+    const bool is_short = value >= std::numeric_limits<std::int32_t>::min() &&
+                          value <= std::numeric_limits<std::int32_t>::max();
+    if (error != std::errc{} || !(is_short || type == ColumnType::bigint)) {
+        return invalid_value("22003",
+                             "value \"" + text + "\" is out of range for type " + type_name(type));
     }
     return Json(value);
 }
@@ -117,6 +118,8 @@ std::string type_name(ColumnType type) {
             return "text";
         case ColumnType::integer:
             return "integer";
+        case ColumnType::bigint:
+            return "bigint";
         case ColumnType::boolean:
             return "boolean";
         case ColumnType::timestamptz:
@@ -134,7 +137,8 @@ Outcome<Json> value_from_text(ColumnType type, const std::string& text, agent::I
         case ColumnType::uuid:
             return read_uuid(text);
         case ColumnType::integer:
-            return read_integer(text);
+        case ColumnType::bigint:
+            return read_integer(type, text);
         case ColumnType::boolean:
             return read_boolean(text);
         case ColumnType::timestamptz:

@@ -7,7 +7,7 @@
 
 namespace sandbox {
 
-enum class ColumnType { uuid, text, integer, boolean, timestamptz, jsonb, text_array };
+enum class ColumnType { uuid, text, integer, bigint, boolean, timestamptz, jsonb, text_array };
 
 // The name Postgres gives the type in its messages.
 std::string type_name(ColumnType type);

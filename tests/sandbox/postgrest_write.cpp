@@ -2,6 +2,7 @@
 
 #include "tests/sandbox/postgrest_filter.h"
 #include "tests/sandbox/postgrest_payload.h"
+#include "tests/sandbox/postgrest_row.h"
 #include "tests/sandbox/postgrest_write_reply.h"
 
 namespace sandbox {
@@ -54,7 +55,8 @@ Outcome<Response> update_rows(const Request& request, const Call& call, Database
     Transaction transaction(call.table);
     for (const RowId id : ids.value()) {
         const Json before = call.table.row(id);
-        if (const auto done = update_row(call, id, values); !done) return done.error();
+        const auto done = update_row(call.table, id, values, call.caller, call.now);
+        if (!done) return done.error();
         const auto sound = check_references(call, database, before, call.table.row(id));
         if (!sound) return sound.error();
     }

@@ -2,16 +2,6 @@
 
 namespace sandbox {
 
-// The select policy holds for the new row too, since the filter reads columns.
-Outcome<agent::Done> update_row(const Call& call, RowId id, const Json& values) {
-    const TableSchema& schema = call.table.schema();
-    Json row = call.table.row(id);
-    row.update(values);
-    if (!schema.stamped_column.empty()) row[schema.stamped_column] = write_timestamptz(call.now);
-    if (!may_update(schema, row, call.caller)) return row_security(schema.name, false);
-    return call.table.update(id, std::move(row));
-}
-
 std::vector<const Json*> rows_of(const Table& table, const std::vector<RowId>& ids) {
     std::vector<const Json*> rows;
     for (const RowId id : ids) rows.push_back(&table.row(id));

@@ -8,9 +8,6 @@ namespace sandbox {
 
 enum class WriteKind { insert, update, remove };
 
-// Sets `values` in a row, runs its trigger and asks row level security about the result.
-Outcome<agent::Done> update_row(const Call& call, RowId id, const Json& values);
-
 std::vector<const Json*> rows_of(const Table& table, const std::vector<RowId>& ids);
 
 // The answer to a write of those rows: 200 with them for return=representation, else 204.

@@ -45,15 +45,19 @@ Response SupabaseAdmin::handle(const Request& request, const std::string& route,
                                agent::Instant now) {
     if (route.starts_with(kTables)) {
         const Caller service{Caller::Role::service, ""};
-        return rest_.handle(request, route.substr(kTables.size()), service, now);
+        return parts_.rest.handle(request, route.substr(kTables.size()), service, now);
     }
     const std::string call = request.method + " " + route;
     if (call == "POST expire-access-tokens") {
-        auth_.access_tokens().expire_all();
+        parts_.auth.access_tokens().expire_all();
         return done();
     }
     if (call == "POST revoke-refresh-tokens") {
-        auth_.sessions().close_all();
+        parts_.auth.sessions().close_all();
+        return done();
+    }
+    if (call == "POST draw-generation") {
+        parts_.leases.draw_generation();
         return done();
     }
     if (call == "GET settings") return settings();
@@ -71,8 +75,8 @@ void SupabaseAdmin::count(const Request& request) {
 }
 
 Response SupabaseAdmin::settings() const {
-    return json_response(200, {{"token_lifetime_s", auth_.access_tokens().lifetime().count()},
-                               {"row_cap", rest_.row_cap()},
+    return json_response(200, {{"token_lifetime_s", parts_.auth.access_tokens().lifetime().count()},
+                               {"row_cap", parts_.rest.row_cap()},
                                {"policies", name_of(policies_)}});
 }
 
@@ -85,10 +89,10 @@ Response SupabaseAdmin::change_settings(const Request& request) {
         }
     }
     if (body.contains("token_lifetime_s")) {
-        auth_.access_tokens().set_lifetime(
+        parts_.auth.access_tokens().set_lifetime(
             std::chrono::seconds(body.at("token_lifetime_s").get<std::int64_t>()));
     }
-    if (body.contains("row_cap")) rest_.set_row_cap(body.at("row_cap").get<std::size_t>());
+    if (body.contains("row_cap")) parts_.rest.set_row_cap(body.at("row_cap").get<std::size_t>());
     if (body.contains("policies")) {
         set_policies(body.at("policies") == "closed" ? PolicySet::closed : PolicySet::as_deployed);
     }
@@ -97,8 +101,8 @@ Response SupabaseAdmin::change_settings(const Request& request) {
 
 void SupabaseAdmin::set_policies(PolicySet policies) {
     policies_ = policies;
-    for (const TableSchema& schema : supabase_schema(policies)) {
-        database_.find(schema.name)->set_policies(schema.policies);
+    for (const TableSchema& schema : supabase_schema(policies, schema_)) {
+        parts_.database.find(schema.name)->set_policies(schema.policies);
     }
 }
 

@@ -5,6 +5,7 @@
 
 #include "tests/sandbox/postgrest_service.h"
 #include "tests/sandbox/supabase_auth.h"
+#include "tests/sandbox/supabase_leases.h"
 #include "tests/sandbox/supabase_schema.h"
 
 namespace sandbox {
@@ -16,6 +17,8 @@ namespace sandbox {
 //                                         updated_at as given; answers as POST does
 //   POST expire-access-tokens             every token issued so far is expired: 204
 //   POST revoke-refresh-tokens            every session is closed: 204
+//   POST draw-generation                  the change feed starts over, as after a backup was
+//                                         restored: 204
 //   GET|PUT settings                      {"token_lifetime_s":3600, "row_cap":1000,
 //                                         "policies":"closed"|"as_deployed"}; PUT takes any
 //                                         of them, the whole or nothing of it
@@ -25,8 +28,14 @@ namespace sandbox {
 // 404 for any other route, 400 with a message for settings that make no sense.
 class SupabaseAdmin {
 public:
-    SupabaseAdmin(Database& database, Postgrest& rest, Auth& auth)
-        : database_(database), rest_(rest), auth_(auth) {}
+    // What it steers; outlives it.
+    struct Parts {
+        Database& database;
+        Postgrest& rest;
+        Auth& auth;
+        LeaseFunctions& leases;
+    };
+    SupabaseAdmin(Parts parts, ServerSchema schema) : parts_(parts), schema_(schema) {}
 
     Response handle(const Request& request, const std::string& route, agent::Instant now);
 
@@ -37,9 +46,8 @@ private:
     Response change_settings(const Request& request);
     void set_policies(PolicySet policies);
 
-    Database& database_;
-    Postgrest& rest_;
-    Auth& auth_;
+    Parts parts_;
+    ServerSchema schema_;
     PolicySet policies_ = PolicySet::closed;
     std::map<std::string, int> counts_;
 };

@@ -1,5 +1,7 @@
 #include "tests/sandbox/supabase_schema.h"
 
+#include "tests/sandbox/supabase_lease_rules.h"
+
 namespace sandbox {
 namespace {
 
@@ -45,7 +47,7 @@ TableSchema profiles() {
     return table;
 }
 
-// There is no policy for DELETE, so nobody but the service role deletes a job.
+// Without leases there is no policy for DELETE, so nobody but the service role deletes a job.
 TableSchema analytics_jobs(PolicySet policies) {
     TableSchema table;
     table.name = "analytics_jobs";
@@ -73,6 +75,20 @@ TableSchema analytics_jobs(PolicySet policies) {
     table.stamped_column = "updated_at";
     table.policies.remove = Reach::none;
     if (policies == PolicySet::as_deployed) table.policies.update = Reach::all;
+    return table;
+}
+
+TableSchema analytics_jobs(PolicySet policies, ServerSchema schema) {
+    TableSchema table = analytics_jobs(policies);
+    if (schema == ServerSchema::plain) return table;
+    for (Column column :
+         {plain("claimed_by", ColumnType::text), plain("claim_token", ColumnType::uuid),
+          plain("lease_expires_at", ColumnType::timestamptz),
+          required("change_sequence", ColumnType::bigint)}) {
+        table.columns.push_back(std::move(column));
+    }
+    table.trigger = keep_job_in_order;
+    table.policies.remove = Reach::own;
     return table;
 }
 
@@ -160,9 +176,13 @@ TableSchema user_tokens() {
 
 }  // namespace
 
-std::vector<TableSchema> supabase_schema(PolicySet policies) {
-    return {profiles(),        analytics_jobs(policies), message_cache(policies),
-            analytics_cache(), analytics_insights(),     user_tokens()};
+std::vector<TableSchema> supabase_schema(PolicySet policies, ServerSchema schema) {
+    return {profiles(),
+            analytics_jobs(policies, schema),
+            message_cache(policies),
+            analytics_cache(),
+            analytics_insights(),
+            user_tokens()};
 }
 
 }  // namespace sandbox

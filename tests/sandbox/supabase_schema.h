@@ -13,7 +13,13 @@ enum class PolicySet {
                   // read, written and deleted by anybody
 };
 
+// What the project's owner ran in the database.
+enum class ServerSchema {
+    plain,   // what the web application came with
+    leases,  // migrations/supabase/0001_leases.sql too
+};
+
 // The tables the web application and the agent share, in schema public.
-std::vector<TableSchema> supabase_schema(PolicySet policies);
+std::vector<TableSchema> supabase_schema(PolicySet policies, ServerSchema schema);
 
 }  // namespace sandbox

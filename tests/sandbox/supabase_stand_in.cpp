@@ -36,10 +36,13 @@ Json profile_rows(const Auth& auth) {
 
 }  // namespace
 
-SupabaseStandIn::SupabaseStandIn(const std::vector<SupabaseUser>& users, Now now)
+SupabaseStandIn::SupabaseStandIn(const std::vector<SupabaseUser>& users, Now now,
+                                 ServerSchema schema)
     : now_(std::move(now)),
-      database_(supabase_schema(PolicySet::closed)),
-      auth_(users, random_text()) {
+      database_(supabase_schema(PolicySet::closed, schema)),
+      auth_(users, random_text()),
+      admin_({database_, rest_, auth_, leases_}, schema) {
+    if (schema == ServerSchema::leases) leases_.install_into(rest_.functions());
     Request seed;
     seed.method = "POST";
     seed.body = profile_rows(auth_).dump();

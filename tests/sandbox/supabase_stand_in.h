@@ -8,6 +8,7 @@
 
 #include "tests/sandbox/http_types.h"
 #include "tests/sandbox/supabase_admin.h"
+#include "tests/sandbox/supabase_leases.h"
 
 namespace sandbox {
 
@@ -19,7 +20,8 @@ class SupabaseStandIn {
 public:
     using Now = std::function<std::chrono::sys_time<std::chrono::microseconds>()>;
 
-    SupabaseStandIn(const std::vector<SupabaseUser>& users, Now now);
+    SupabaseStandIn(const std::vector<SupabaseUser>& users, Now now,
+                    ServerSchema schema = ServerSchema::plain);
 
     Response handle(const Request& request);
 
@@ -35,9 +37,10 @@ private:
     std::mutex mutex_;
     Now now_;
     Database database_;
+    LeaseFunctions leases_{database_};
     Postgrest rest_{database_};
     Auth auth_;
-    SupabaseAdmin admin_{database_, rest_, auth_};
+    SupabaseAdmin admin_;
     agent::Instant last_transaction_;
 };
 

@@ -20,9 +20,10 @@ public:
         std::string code() const { return body.value("code", ""); }
     };
 
-    SupabaseProject()
-        : stand_in({{"ann@example.com", "ann's secret"}, {"bob@example.com", "bob's secret"}},
-                   [this] { return now; }) {}
+    explicit SupabaseProject(sandbox::ServerSchema schema = sandbox::ServerSchema::plain)
+        : stand_in(
+              {{"ann@example.com", "ann's secret"}, {"bob@example.com", "bob's secret"}},
+              [this] { return now; }, schema) {}
     SupabaseProject(const SupabaseProject&) = delete;
     SupabaseProject& operator=(const SupabaseProject&) = delete;
 

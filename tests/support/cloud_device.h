@@ -23,9 +23,10 @@ inline constexpr const char* kPassword = "correct horse";
 // A Supabase project with two users, and what a test does to its rows by hand.
 class Cloud {
 public:
-    explicit Cloud(FakeClock& clock)
+    explicit Cloud(FakeClock& clock, sandbox::ServerSchema schema = sandbox::ServerSchema::plain)
         : clock_(clock),
-          server_({{kAnn, kPassword}, {kBob, kPassword}}, [this] { return clock_.now(); }) {}
+          server_(
+              {{kAnn, kPassword}, {kBob, kPassword}}, [this] { return clock_.now(); }, schema) {}
 
     sandbox::SupabaseStandIn& server() { return server_; }
     std::string user_id(const std::string& email) const { return server_.user_id(email); }
