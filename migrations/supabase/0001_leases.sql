@@ -139,6 +139,9 @@ create or replace function analytics_sync.keep_job_in_order() returns trigger
 language plpgsql security invoker set search_path = '' as $$
 declare
   updates constant boolean := tg_op = 'UPDATE';
+  own_mark constant text := substring(
+    new.metadata ->> 'claim_token'
+    from '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$');
   takes_over boolean;
 begin
   new.change_sequence := pg_current_xact_id()::text::bigint;
@@ -152,6 +155,13 @@ begin
       new.claim_token := null;
       new.lease_expires_at := null;
     when 'processing' then
+      -- Agents that do not know of leases yet keep their token in metadata. It counts like any
+      -- other, and each of their writes is a sign of life.
+      if coalesce(new.claim_token::text, own_mark) = own_mark then
+        new.claim_token := own_mark::uuid;
+        new.claimed_by := new.metadata ->> 'claimed_by';
+        new.lease_expires_at := now() + interval '5 minutes';
+      end if;
       -- An agent that created and claimed a job while offline inserts it like this.
       takes_over := new.claim_token is not null
         and (not updates or new.claim_token is distinct from old.claim_token);

@@ -92,6 +92,23 @@ class ServerLeases(ServerProject):
         self.assertEqual(200, len(claims))
         self.assertEqual(set(jobs), set(ids_of(claims)))
 
+    def test_an_agent_that_does_not_know_of_leases_holds_its_job_like_any_other(self):
+        job_id, token = self.add_job(), new_token()
+        self.ann.table("PATCH", f"analytics_jobs?id=eq.{job_id}&status=eq.pending",
+                       {"status": "processing",
+                        "metadata": {"claim_token": token, "claimed_by": "old"}})
+
+        job = self.job(job_id)
+        self.assertEqual((token, "old"), (job["claim_token"], job["claimed_by"]))
+        self.assertAlmostEqual(300, self.lease_left(job_id), delta=30)
+        self.assertEqual([], self.claim())
+
+        self.change_behind_triggers(job_id, "lease_expires_at = now() + interval '10 s'")
+        self.ann.table("PATCH",
+                       f"analytics_jobs?id=eq.{job_id}&metadata->>claim_token=eq.{token}",
+                       {"progress": 1, "total": 5})
+        self.assertAlmostEqual(300, self.lease_left(job_id), delta=30)
+
     def test_a_heartbeat_extends_the_lease(self):
         job_id, token = self.add_job(), new_token()
         self.claim(token=token)

@@ -23,6 +23,16 @@ bool takes_over(const Json& row, const Json* before) {
     return !token.is_null() && (before == nullptr || token != before->at("claim_token"));
 }
 
+// An agent that does not know of leases keeps its token in metadata. It counts like any other, and
+// each of its writes is a sign of life.
+bool carries_own_mark(const Json& row) {
+    const Json& metadata = row.at("metadata");
+    if (!metadata.is_object() || !metadata.contains("claim_token")) return false;
+    const Json& mark = metadata.at("claim_token");
+    const bool is_uuid = mark.is_string() && mark.get<std::string>().size() == 36;
+    return is_uuid && (row.at("claim_token").is_null() || row.at("claim_token") == mark);
+}
+
 // Agents without leases keep their claim there.
 Json without_claim(Json metadata) {
     if (metadata.is_object()) {
@@ -42,7 +52,11 @@ void keep_job_in_order(Json& row, const Json* before, agent::Instant now) {
         row["claim_token"] = nullptr;
         row["lease_expires_at"] = nullptr;
     } else if (status == "processing") {
-        if (takes_over(row, before) && lacks_lease(row, before, now)) {
+        if (carries_own_mark(row)) {
+            row["claim_token"] = row.at("metadata").at("claim_token");
+            row["claimed_by"] = row.at("metadata").value("claimed_by", Json());
+            row["lease_expires_at"] = write_timestamptz(now + std::chrono::minutes(5));
+        } else if (takes_over(row, before) && lacks_lease(row, before, now)) {
             row["lease_expires_at"] = write_timestamptz(now + std::chrono::minutes(2));
         }
     } else {

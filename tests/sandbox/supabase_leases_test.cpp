@@ -213,3 +213,21 @@ TEST_CASE("own jobs may be deleted once the policies are those of the migration"
 
     CHECK(project.remove("analytics_jobs?id=eq." + id).body.size() == 1);
 }
+
+TEST_CASE("an agent that does not know of leases holds its job like any other") {
+    LeaseProject project;
+    const std::string id = project.add_job();
+    const std::string token = LeaseProject::new_token();
+    const auto write = [&](const Json& changes) {
+        return project.send("PATCH", "/rest/v1/analytics_jobs?id=eq." + id, changes).status;
+    };
+
+    REQUIRE(write({{"status", "processing"}, {"metadata", {{"claim_token", token}}}}) < 300);
+    CHECK(project.job(id).at("claim_token") == token);
+    CHECK(project.job(id).at("lease_expires_at") == project.in(std::chrono::minutes(5)));
+
+    project.now += std::chrono::minutes(4);
+    REQUIRE(write({{"progress", 1}}) < 300);
+    CHECK(project.job(id).at("lease_expires_at") == project.in(std::chrono::minutes(5)));
+    CHECK(project.claim(LeaseProject::new_token()).empty());
+}
