@@ -38,7 +38,8 @@ Claimer::Claimed Claimer::claim(const std::vector<Job>& pending,
     std::vector<Job> on_server;
     for (const Job& job : pending) {
         if (known_to_server(job)) {
-            on_server.push_back(job);
+            // One with unsent changes is not what the server has.
+            if (!parts_.outbox.find(kJobsTable, job.id)) on_server.push_back(job);
         } else if (claimed.jobs.size() < wanted) {
             claimed.jobs.push_back(claim_locally(job));
         }

@@ -62,6 +62,8 @@ Result<Job, JobActions::Refusal> JobActions::cancel(const std::string& id) {
     if (job->status == JobStatus::completed || job->status == JobStatus::failed) {
         return Refusal::already_finished;
     }
+    // Of a pending job, one that was sent and not answered: whether it is ours is not known.
+    if (job->status == JobStatus::pending) job->claim_token.clear();
     job->status = JobStatus::failed;
     job->error = "Cancelled";
     job->error_details = R"({"code":"cancelled"})";

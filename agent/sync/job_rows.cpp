@@ -87,6 +87,14 @@ std::string metadata_with_claim(const Json& row, const std::string& metadata) {
     return token.empty() ? metadata : with_claim(metadata, token, text_in(row, kClaimedBy));
 }
 
+// A claim made here before the server knew of the job has to be written like its other columns.
+void add_claim(Json& changes, const std::string& metadata) {
+    const Json object = parsed_object(metadata);
+    for (const char* key : {kClaimToken, kClaimedBy}) {
+        if (object.contains(key)) changes[key] = object[key];
+    }
+}
+
 // A server with columns for the claim is not told of it in metadata.
 Json metadata_to_send(const std::string& metadata, Schema schema) {
     return parsed_object(schema == Schema::leases ? without_claim(metadata) : metadata);
@@ -121,7 +129,7 @@ std::optional<storage::Job> job_from_row(const Json& row) {
 }
 
 Json changes_for_update(const storage::Job& job, Schema schema) {
-    return {
+    Json changes = {
         {"status", to_string(job.status)},
         {"progress", job.progress},
         {"total", job.total},
@@ -133,6 +141,8 @@ Json changes_for_update(const storage::Job& job, Schema schema) {
         {"retry_count", job.retry_count},
         {"max_retries", job.max_retries},
     };
+    if (schema == Schema::leases) add_claim(changes, job.metadata);
+    return changes;
 }
 
 Json row_for_insert(const storage::Job& job, Schema schema) {
@@ -141,12 +151,6 @@ Json row_for_insert(const storage::Job& job, Schema schema) {
     row["user_id"] = job.user_id;
     row["job_type"] = job.job_type;
     row["created_at"] = format_timestamp(job.created_at);
-    if (schema == Schema::leases) {
-        const Json metadata = parsed_object(job.metadata);
-        for (const char* key : {kClaimToken, kClaimedBy}) {
-            if (metadata.contains(key)) row[key] = metadata[key];
-        }
-    }
     return row;
 }
 

@@ -31,28 +31,22 @@ bool concerns_all_rows(const Error& error) {
     }
 }
 
-// The row is no further on than `job`.
-Filter not_beyond(const Job& job) {
-    const std::string attempt = std::to_string(job.retry_count);
-    return supabase::any_of("retry_count.lt." + attempt + ",and(retry_count.eq." + attempt +
-                            ",progress.lte." + std::to_string(job.progress) + ")");
-}
-
-// Which state of the server's row our write may replace.
+// Which state of the server's row our write may replace: the very version seen here, so that a
+// request that was held up on its way finds another and changes nothing; of a job we claimed, one
+// that carries our token, too.
 std::vector<Filter> guard_of(const Job& job, Schema schema) {
     std::vector<Filter> guard = {supabase::eq("id", job.id)};
     if (!job.synced_updated_at) {
         // Inserted by a request whose answer was lost: nobody may have touched it since.
         guard.push_back(supabase::eq("status", "pending"));
         guard.push_back(supabase::eq("retry_count", "0"));
-    } else if (!job.claim_token.empty()) {
+        return guard;
+    }
+    guard.push_back(supabase::eq("updated_at", format_timestamp(*job.synced_updated_at)));
+    if (!job.claim_token.empty()) {
         const bool leases = schema == Schema::leases;
         guard.push_back(
             supabase::eq(leases ? "claim_token" : "metadata->>claim_token", job.claim_token));
-        guard.push_back(supabase::eq("status", "processing"));
-        guard.push_back(not_beyond(job));
-    } else {
-        guard.push_back(supabase::eq("updated_at", format_timestamp(*job.synced_updated_at)));
     }
     return guard;
 }

@@ -15,10 +15,9 @@ inline constexpr const char* kInsightsTable = "analytics_insights";
 // Tells Supabase what the outbox holds. Each send is idempotent and guarded, so a lost reply or
 // a crash between sending and noting it only repeats the send:
 //  - a new row is inserted with "ignore when it is there";
-//  - a job we claimed is written only where the row still carries our claim token, is still
-//    processing and no further on: a request that was held up on its way and arrives after
-//    later ones changes nothing;
-//  - any other job only where the row still is the version last seen here.
+//  - a job is written only where the row still is the version last seen here, and if we have
+//    claimed it, carries our claim token. So a request that was held up on its way and arrives
+//    after later ones changes nothing.
 // A refused row is parked with its reason and never blocks the others.
 class Pusher {
 public:

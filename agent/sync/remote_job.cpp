@@ -1,5 +1,7 @@
 #include "agent/sync/remote_job.h"
 
+#include <algorithm>
+
 #include "agent/sync/merge.h"
 
 namespace agent::sync {
@@ -7,6 +9,11 @@ namespace {
 
 using storage::Job;
 using storage::JobStatus;
+
+// Cancelled while we worked on it. What we had completed before we knew stays completed.
+bool ended_by_owner(const Job& remote, const Job& local) {
+    return remote.status == JobStatus::failed && local.status != JobStatus::completed;
+}
 
 bool carries_claim_of(const Job& remote, const Job& local) {
     return !local.claim_token.empty() && claim_token_in(remote.metadata) == local.claim_token;
@@ -39,11 +46,11 @@ void RemoteJob::reconcile(const std::optional<Job>& local, const Job& remote) {
         log_.warning("job superseded", {{"job", remote.id}});
         return adopt_instead_of_ours(remote, local);
     }
-    // Between equally advanced states of a job that we alone write, no stamp decides.
-    const bool ours_alone = claimed_here && !goes_beyond(remote, *local);
-    const Job later = merge(*local, remote);
-    if (ours_alone || !precedes(*local, later)) return keep_ours(*local, remote);
-    adopt_instead_of_ours(remote, local);
+    const bool theirs_wins = claimed_here
+                                 ? ended_by_owner(remote, *local) || goes_beyond(remote, *local)
+                                 : precedes(*local, merge(*local, remote));
+    if (theirs_wins) return adopt_instead_of_ours(remote, local);
+    keep_ours(*local, remote);
 }
 
 void RemoteJob::take(const Job& remote, const std::string& token) {
@@ -66,11 +73,13 @@ void RemoteJob::take(const Job& remote, const std::string& token) {
 void RemoteJob::note_version(const storage::OutboxEntry& entry, const Job& stored) {
     storage::Database::Transaction transaction(database_);
     auto local = jobs_.find(stored.id);
-    if (local) {
+    const bool unchanged_here = outbox_.acknowledge(entry.sequence, entry.version);
+    if (local && unchanged_here) {
+        adopt(stored, local);
+    } else if (local) {
         note_seen(*local, stored);
         jobs_.upsert(*local);
     }
-    outbox_.acknowledge(entry.sequence, entry.version);
     transaction.commit();
 }
 
@@ -99,7 +108,14 @@ void RemoteJob::adopt_instead_of_ours(const Job& remote, const std::optional<Job
     adopt(remote, local);
 }
 
+// What ours does not say is as it stands there: who cancels a job that another works on knows
+// less of its progress.
 void RemoteJob::keep_ours(Job local, const Job& remote) {
+    if (local.retry_count == remote.retry_count) {
+        local.progress = std::max(local.progress, remote.progress);
+        local.total = std::max(local.total, remote.total);
+        if (!local.started_at) local.started_at = remote.started_at;
+    }
     local.metadata = merge_metadata(local.synced_metadata, local.metadata, remote.metadata);
     note_seen(local, remote);
     jobs_.upsert(local);

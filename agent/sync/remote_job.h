@@ -29,16 +29,18 @@ public:
     //    hand-made reset to pending arrives); a claim is kept only where the row carries it;
     //  - with unsent changes to a job we had claimed, where the row no longer carries our claim
     //    or is pending again: we were superseded; the row wins and the changes are dropped;
-    //  - with other unsent changes the later state wins (merge.h); where that is ours, what was
-    //    changed in the row's metadata meanwhile is kept.
+    //  - with unsent changes to a job that is ours, the row wins only where it is further on, or
+    //    was cancelled before we had completed it;
+    //  - with other unsent changes (retry, cancel) the later state wins (merge.h).
+    // Where ours wins, what the row says beside it (progress, keys of metadata) is kept.
     bool apply(const storage::Job& remote, Reading reading = Reading::may_be_old);
 
     // The server has just given us this job under `token`. A change of ours that waits to be
     // sent (the user has cancelled it) goes on top of it.
     void take(const storage::Job& remote, const std::string& token);
 
-    // The server stored what `entry` announced, as version `stored`: notes the version and
-    // drops the entry, unless the row changed here meanwhile.
+    // The server stored what `entry` announced, as `stored`: drops the entry and takes the row
+    // over as it stands there, or if it was changed here meanwhile, notes the version.
     void note_version(const storage::OutboxEntry& entry, const storage::Job& stored);
 
     // The server no longer has this job: its owner deleted it. Work on it stops at its next

@@ -51,6 +51,8 @@ public:
     void delete_job(const std::string& id) {
         (void)admin("DELETE", "tables/analytics_jobs", {{"id", "eq." + id}});
     }
+    // As after a restored backup.
+    void draw_generation() { (void)admin("POST", "draw-generation", {}); }
     void set_row_cap(int rows) { (void)admin("PUT", "settings", {}, {{"row_cap", rows}}); }
 
 private:
@@ -77,16 +79,24 @@ private:
 // One machine of one user, signed in to the cloud: a mirror and all of sync over it.
 class Device {
 public:
-    Device(Cloud& cloud, FakeClock& fake_clock, const std::string& email = kAnn)
+    // `far`: what carries requests to the cloud; empty: nothing in between. `mirror`: a file that
+    // outlives this object; empty: one in `folder`.
+    Device(Cloud& cloud, FakeClock& fake_clock, const std::string& email = kAnn,
+           InProcessClient::Far far = {}, const std::filesystem::path& mirror = {})
         : clock(fake_clock),
           user_id(cloud.user_id(email)),
-          http(
-              [&cloud](const sandbox::Request& request) { return cloud.server().handle(request); }),
+          http(far ? std::move(far)
+                   : [&cloud](const sandbox::Request&
+                                  request) { return cloud.server().handle(request); }),
           endpoint{"http://127.0.0.1:1", cloud.server().publishable_key()},
           auth(http, endpoint, clock),
           session(auth, secrets, folder / "session.lock", clock, stop),
           rest(http, endpoint, sign_in(email)),
-          database({folder / "mirror.db", true, std::chrono::milliseconds(5'000), {}}, clock.now()),
+          database({mirror.empty() ? folder / "mirror.db" : mirror,
+                    true,
+                    std::chrono::milliseconds(5'000),
+                    {}},
+                   clock.now()),
           jobs(database),
           outbox(database),
           state(database),
