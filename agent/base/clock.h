@@ -9,7 +9,7 @@ class StopSignal;
 // A moment of the wall clock, UTC, in Postgres's own resolution.
 using Instant = std::chrono::sys_time<std::chrono::microseconds>;
 using Millis = std::chrono::milliseconds;
-// A moment that never jumps; only differences have a meaning.
+// A moment that never jumps and goes on while the machine sleeps; only differences have a meaning.
 using Monotonic = std::chrono::steady_clock::time_point;
 
 // The time, and waiting for it. Sleeping belongs to the clock so that stopping

@@ -55,8 +55,12 @@ void JobThreads::reap() {
     if (failure) std::rethrow_exception(failure);
 }
 
-void JobThreads::stop_all() {
+void JobThreads::interrupt_all() {
     for (auto& [id, one] : running_) one.stop->request();
+}
+
+void JobThreads::stop_all() {
+    interrupt_all();
     for (auto& [id, one] : running_) one.thread.join();
     running_.clear();
     std::exception_ptr failure;

@@ -38,6 +38,9 @@ public:
     // Joins the threads whose run has ended. Rethrows the first exception that left a run.
     void reap();
 
+    // Asks all runs to end, without waiting for it.
+    void interrupt_all();
+
     // Asks all runs to end, waits for them, then as reap().
     void stop_all();
 

@@ -16,6 +16,8 @@ constexpr Millis kGmailTroubleBelieved{15'000};
 // `agent status` reports the last poll to about this; each record is a commit to disk.
 constexpr Millis kBetweenPollRecords{10'000};
 constexpr std::chrono::hours kBetweenPrunings{24};
+// For the batch that is under way when a lease lapses.
+constexpr std::chrono::seconds kLeaseMargin{20};
 // Longer than any wait that a run asks for (a day of quota): later than that, the clock was set
 // back meanwhile.
 constexpr std::chrono::hours kLongestWait{25};
@@ -74,6 +76,7 @@ void Poller::poll() {
     tried_.clear();
     claims_asked_ = false;
     if (parts_.sync.push()) parts_.sync.pull();
+    keep_claims_fresh();
     next_poll_ = parts_.clock.monotonic() + settings_.poll_interval;
     if (!poll_recorded_at_ || now - *poll_recorded_at_ >= kBetweenPollRecords) {
         parts_.state.set_instant("poll.last_at", now);
@@ -95,9 +98,17 @@ void Poller::push_progress() {
 
 void Poller::keep_claims_fresh() {
     const auto now = parts_.clock.monotonic();
-    if (now < claims_fresh_until_) return;
-    parts_.sync.keep_claims();
-    claims_fresh_until_ = now + sync::kBetweenHeartbeats;
+    if (now >= claims_fresh_until_) {
+        if (parts_.sync.keep_claims()) claims_confirmed_at_ = now;
+        claims_fresh_until_ = now + sync::kBetweenHeartbeats;
+    }
+    if (lease_lapsed()) threads_.interrupt_all();
+}
+
+bool Poller::lease_lapsed() const {
+    if (!settings_.stop_without_lease) return false;
+    const auto now = parts_.clock.monotonic();
+    return !claims_confirmed_at_ || now - *claims_confirmed_at_ >= sync::kLease - kLeaseMargin;
 }
 
 void Poller::start_ready_jobs() {
@@ -148,7 +159,7 @@ std::vector<std::string> Poller::runnable_types() {
 
 bool Poller::may_start(const Job& job) {
     if (stop_.requested() || threads_.runs(job.id)) return false;
-    if (free_places() <= 0) return false;
+    if (free_places() <= 0 || lease_lapsed()) return false;
     return !JobRunner::needs_gmail(job.job_type) || gmail_is_ready();
 }
 

@@ -50,6 +50,9 @@ public:
         Millis poll_interval{5'000};
         int max_jobs = 5;
         std::int64_t retention_days = 7;
+        // Work stops when the server has not confirmed the claims in time: others may have the
+        // jobs by then. A desktop goes on, it may be on a plane; what it writes later is guarded.
+        bool stop_without_lease = false;
     };
 
     Poller(Parts parts, Settings settings, StopSignal& stop, ProgressSink on_progress);
@@ -67,6 +70,7 @@ private:
     void poll();
     void push_progress();
     void keep_claims_fresh();
+    bool lease_lapsed() const;
     void start_ready_jobs();
     void claim_and_start(Instant now);
     std::vector<storage::Job> untried(std::vector<storage::Job> pending) const;
@@ -88,6 +92,7 @@ private:
     Monotonic next_poll_{};
     Monotonic next_push_{};
     Monotonic claims_fresh_until_{};
+    std::optional<Monotonic> claims_confirmed_at_;
     Monotonic gmail_known_until_{};
     std::optional<gmail::Error> google_trouble_;
     std::optional<Instant> poll_recorded_at_;

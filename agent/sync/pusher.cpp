@@ -78,6 +78,8 @@ Pusher::Report Pusher::drain() {
             } else if (concerns_all_rows(sent.error())) {
                 report.stopped_by = sent.error();
                 return report;
+            } else if (schema_has_changed(sent.error())) {
+                parts_.log.info("the server's schema has changed");  // the next round goes by it
             } else {
                 ++report.parked;
                 parts_.outbox.park(entry.sequence, sent.error().what);
@@ -90,6 +92,14 @@ Pusher::Report Pusher::drain() {
         // so that a fast writer cannot keep this loop going.
         if (entries.size() < static_cast<std::size_t>(kEntriesAtOnce)) return report;
     }
+}
+
+bool Pusher::schema_has_changed(const Error& error) {
+    const bool possible = error.kind == Error::Kind::schema_drift;
+    if (!possible) return false;
+    parts_.schema.forget();
+    const auto now = parts_.schema.get();
+    return now && now.value() != schema_;
 }
 
 Pusher::Sent Pusher::send(const OutboxEntry& entry) {

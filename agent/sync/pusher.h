@@ -47,6 +47,8 @@ public:
 private:
     using Sent = Result<Done, supabase::Error>;
 
+    // Whether our migration has come or gone since the round began, which explains `error`.
+    bool schema_has_changed(const supabase::Error& error);
     Sent send(const storage::OutboxEntry& entry);
     Sent send_job(const storage::OutboxEntry& entry);
     Sent insert_job(const storage::OutboxEntry& entry, const storage::Job& job, bool& was_there);

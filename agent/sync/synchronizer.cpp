@@ -35,9 +35,10 @@ std::vector<storage::Job> Synchronizer::claim(const std::vector<storage::Job>& p
     return std::move(claimed.jobs);
 }
 
-void Synchronizer::keep_claims() {
-    if (!may_try()) return;
-    if (const auto error = parts_.leases.renew_all()) note(error);
+bool Synchronizer::keep_claims() {
+    if (!may_try()) return false;
+    if (const auto error = parts_.leases.renew_all()) return note(error);
+    return push();  // on the plain schema the signs of life wait in the outbox
 }
 
 bool Synchronizer::may_try() {

@@ -37,8 +37,9 @@ public:
     // the connection rests, too.
     std::vector<storage::Job> claim(const std::vector<storage::Job>& pending,
                                     const std::vector<std::string>& job_types, int how_many);
-    // Tells the server that the claimed jobs are still being worked on.
-    void keep_claims();
+    // Tells the server that the claimed jobs are still being worked on. False when that did not
+    // work, and they may be given to others.
+    bool keep_claims();
 
     // Forgets a back-off under way: the user, or a wake-up, asks now.
     void try_now() { asked_now_ = true; }

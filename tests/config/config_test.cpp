@@ -132,3 +132,13 @@ TEST_CASE("process_environment sees this process's variables") {
 
     CHECK(environment.count("PATH") == 1);
 }
+
+TEST_CASE("a worker takes the secret key from its environment, a desktop never") {
+    test::DataFolder folder;
+    folder.sources.environment = {{"SUPABASE_SECRET_KEY", "sb_secret_env"}};
+    CHECK(folder.load().text("supabase.secret_key").empty());
+
+    folder.sources.environment["AGENT_MODE"] = "worker";
+    CHECK(folder.load().text("supabase.secret_key") == "sb_secret_env");
+    CHECK(folder.load().ignored_secret_key().empty());
+}

@@ -116,7 +116,7 @@ struct MailboxFixture {
     agent::pipeline::RoundSummary round(agent::pipeline::JobRunner& by) {
         agent::pipeline::Poller poller({device.jobs, device.outbox, device.state,
                                         device.synchronizer, by, &tokens, clock, log},
-                                       {}, device.stop,
+                                       poller_settings, device.stop,
                                        [this](const agent::pipeline::ProgressEvent& event) {
                                            const std::lock_guard lock(mutex);
                                            events.push_back(event);
@@ -162,6 +162,7 @@ struct MailboxFixture {
                 clock,           log};
     }
     agent::pipeline::JobRunner runner{parts(), {settings, {}, true}};
+    agent::pipeline::Poller::Settings poller_settings{};
     std::mutex mutex;
     std::vector<agent::pipeline::ProgressEvent> events;
     std::function<void(const agent::pipeline::ProgressEvent&)> on_event;

@@ -1,5 +1,6 @@
 #include "agent/supabase/rest_client.h"
 
+#include "agent/supabase/secret_key.h"
 #include "tests/supabase/supabase_fixture.h"
 #include "tests/support/catch.h"
 
@@ -304,4 +305,34 @@ TEST_CASE_METHOD(SignedIn, "no token gets into the sentence of any error") {
             CHECK_FALSE(answer.error().what.empty());
         }
     }
+}
+
+TEST_CASE("a secret key stands in apikey alone, an older one in both headers") {
+    for (const std::string key : {"sb_secret_key", "head.payload.signature"}) {
+        CAPTURE(key);
+        test::ScriptedHttpClient http;
+        agent::supabase::SecretKey credentials{agent::Secret(key)};
+        agent::supabase::RestClient rest(http, {"https://ref.supabase.co", key}, credentials);
+        http.reply(200, "[]");
+
+        CHECK(rest.select("t", {}));
+
+        const auto& request = http.requests().at(0);
+        const bool is_jwt = key.find('.') != std::string::npos;
+        CHECK(sent(request, "apikey") == key);
+        CHECK(sent(request, "Authorization") == (is_jwt ? "Bearer " + key : "(none)"));
+    }
+}
+
+TEST_CASE("a secret key that is refused is the wrong key, and is not tried for ever") {
+    test::ScriptedHttpClient http;
+    agent::supabase::SecretKey credentials{agent::Secret("a.b.c")};
+    agent::supabase::RestClient rest(http, {"https://ref.supabase.co", "a.b.c"}, credentials);
+    http.reply(401, kExpired);
+
+    const auto rows = rest.select("t", {});
+
+    REQUIRE_FALSE(rows);
+    CHECK(rows.error().kind == Kind::wrong_key);
+    CHECK(http.requests().size() == 1);
 }

@@ -43,6 +43,9 @@ public:
         const auto rows = admin("GET", "tables/analytics_jobs", {{"id", "eq." + id}});
         return rows.empty() ? nlohmann::json(nullptr) : rows.at(0);
     }
+    void add_row(const std::string& table, const nlohmann::json& row) {
+        (void)admin("POST", "tables/" + table, {}, row);
+    }
     nlohmann::json rows(const std::string& table) { return admin("GET", "tables/" + table, {}); }
     void change_job(const std::string& id, const nlohmann::json& changes) {
         clock_.advance(agent::Millis(1));

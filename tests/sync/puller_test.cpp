@@ -138,3 +138,18 @@ TEST_CASE_METHOD(Fixture, "a poll that finds nothing new is one request") {
     CHECK(pull() == 0);
     CHECK(device.http.count() == idle + 1);
 }
+
+TEST_CASE_METHOD(Fixture, "who works for everybody mirrors the head of the queue alone") {
+    agent::sync::Puller queue({device.database, device.jobs, device.state, device.remote_job,
+                               device.rest, device.schema, clock, device.log},
+                              std::nullopt);
+    const auto pending = cloud.add_job(test::kAnn);
+    const auto processing = cloud.add_job(test::kAnn, {{"status", "processing"}});
+    cloud.add_job(test::kAnn, {{"status", "completed"}});
+
+    REQUIRE(queue.pull());
+
+    CHECK(device.jobs.list({}).size() == 2);
+    CHECK(device.job(pending).status == JobStatus::pending);
+    CHECK(device.job(processing).status == JobStatus::processing);
+}
