@@ -36,6 +36,12 @@ struct AnalyticsStore::Statements {
         "INSERT INTO analytics_insights (id, user_id, insight_type, value, created_at)"
         " VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (user_id, insight_type) DO UPDATE"
         " SET id = ?1, value = ?4, created_at = ?5 WHERE created_at <= ?5"};
+    Prepared mirror_insight{
+        "INSERT INTO analytics_insights (id, user_id, insight_type, value, created_at)"
+        " VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (user_id, insight_type) DO UPDATE"
+        " SET id = ?1, value = ?4, created_at = ?5 WHERE (created_at, id) < (?5, ?1)"};
+    Prepared forget_other_type{
+        "DELETE FROM analytics_insights WHERE id = ?1 AND (user_id, insight_type) <> (?2, ?3)"};
     Prepared find_insight{
         "SELECT id, user_id, insight_type, value, created_at FROM analytics_insights"
         " WHERE id = ?1"};
@@ -67,6 +73,18 @@ void AnalyticsStore::add_insight(const Insight& insight) {
     Query(database_, statements_->add_insight, columns_of_insight(insight)).run();
 }
 
+bool AnalyticsStore::mirror_insight(const Insight& insight) {
+    Database::Transaction transaction(database_);
+    // Its owner may have given the row another type by hand.
+    Query(database_, statements_->forget_other_type, insight.id, insight.user_id,
+          insight.insight_type)
+        .run();
+    const auto changed =
+        Query(database_, statements_->mirror_insight, columns_of_insight(insight)).run();
+    transaction.commit();
+    return changed > 0;
+}
+
 std::optional<Insight> AnalyticsStore::find_insight(const std::string& id) {
     Query query(database_, statements_->find_insight, id);
     return first(query, read_insight);
@@ -96,6 +114,12 @@ std::optional<CachedAnalytics> AnalyticsStore::hit(const std::string& user_id,
 
 std::optional<CachedAnalytics> AnalyticsStore::find_cached(const std::string& id) {
     Query query(database_, statements_->find_cached, id);
+    return first(query, read_cached);
+}
+
+std::optional<CachedAnalytics> AnalyticsStore::find_cached(const std::string& user_id,
+                                                           const std::string& cache_key) {
+    Query query(database_, statements_->find_by_key, user_id, cache_key);
     return first(query, read_cached);
 }
 

@@ -38,6 +38,9 @@ public:
     // Replaces the user's row of that type, its id too; an older one than that is passed over.
     void add_insight(const Insight& insight);
     std::optional<Insight> find_insight(const std::string& id);
+    // Takes over a row of the server, of equally old ones that with the greater id, so that all
+    // mirrors end with the same. Returns whether it was news; the newest or a newer one is not.
+    bool mirror_insight(const Insight& insight);
     // The newest of each type of that user, by type.
     std::vector<Insight> latest_insights(const std::string& user_id);
 
@@ -47,6 +50,9 @@ public:
     std::optional<CachedAnalytics> hit(const std::string& user_id, const std::string& cache_key,
                                        Instant now);
     std::optional<CachedAnalytics> find_cached(const std::string& id);
+    // The row, expired or not; no hit is counted.
+    std::optional<CachedAnalytics> find_cached(const std::string& user_id,
+                                               const std::string& cache_key);
 
 private:
     struct Statements;

@@ -95,3 +95,43 @@ TEST_CASE("a hit is counted until the row expires") {
     CHECK_FALSE(store.hit("user-2", "analytics:user-1:7days", at(1)).has_value());
     CHECK(store.find_cached("a")->hit_count == 2);
 }
+
+TEST_CASE("a row of the server replaces an older one of its type, of two equally old the greater") {
+    Mirror mirror;
+    AnalyticsStore store(mirror.database);
+    store.add_insight(insight("m", "decision_velocity", 2));
+
+    CHECK_FALSE(store.mirror_insight(insight("older", "decision_velocity", 1)));
+    CHECK_FALSE(store.mirror_insight(insight("m", "decision_velocity", 2)));
+    CHECK_FALSE(store.mirror_insight(insight("a", "decision_velocity", 2)));
+    CHECK(store.mirror_insight(insight("z", "decision_velocity", 2)));
+    CHECK(store.mirror_insight(insight("newer", "decision_velocity", 3)));
+    CHECK(store.mirror_insight(insight("first", "relationship_health", 1)));
+
+    const auto latest = store.latest_insights("user-1");
+    REQUIRE(latest.size() == 2);
+    CHECK(latest[0].id == "newer");
+    CHECK(latest[1].id == "first");
+}
+
+TEST_CASE("a row of the server that was given another type is here under that type alone") {
+    Mirror mirror;
+    AnalyticsStore store(mirror.database);
+    store.mirror_insight(insight("a", "decision_velocity", 1));
+
+    CHECK(store.mirror_insight(insight("a", "relationship_health", 1)));
+
+    const auto latest = store.latest_insights("user-1");
+    REQUIRE(latest.size() == 1);
+    CHECK(latest[0].insight_type == "relationship_health");
+}
+
+TEST_CASE("cached analytics are found by key, expired ones too, without a hit") {
+    Mirror mirror;
+    AnalyticsStore store(mirror.database);
+    store.put_cached(cached("a"));
+
+    CHECK(store.find_cached("user-1", "analytics:user-1:7days")->id == "a");
+    CHECK(store.find_cached("user-1", "analytics:user-1:7days")->hit_count == 0);
+    CHECK_FALSE(store.find_cached("user-2", "analytics:user-1:7days").has_value());
+}
