@@ -13,6 +13,8 @@ namespace {
 constexpr std::pair<std::string_view, std::string_view> kReleased[] = {
     {"0001_create_mirror", "cedb0d67bc5223465b09849c5fea428001d679c7e41a49a980914223fc6aa8e0"},
     {"0002_observe_versions", "a1727b802bb24293d50a955e3dc79504a2d754c28f8241b1c298ec194e10e27c"},
+    {"0003_track_message_changes",
+     "04ae568e1dd178f3cc7c76ce21dfc6a03747bd88cc94577ff8716f14b65a0558"},
 };
 
 }  // namespace

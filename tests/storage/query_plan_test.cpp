@@ -1,7 +1,9 @@
 #include <sqlite3.h>
 
 #include "storage/job_store.h"
+#include "storage/job_versions.h"
 #include "storage/message_cache.h"
+#include "storage/message_changes.h"
 #include "storage/outbox.h"
 #include "tests/storage/samples.h"
 #include "tests/support/catch.h"
@@ -67,7 +69,8 @@ TEST_CASE("finding, removing and marking messages go through the unique index") 
     Mirror mirror;
     storage::MessageCache cache(mirror.database, "user-1");
     const std::vector<std::string> ids{"a"};
-    const std::string step = "SEARCH message_cache USING INDEX sqlite_autoindex_message_cache_2";
+    const std::string step =
+        "INDEX sqlite_autoindex_message_cache_2 (user_id=? AND message_id=? AND provider=?)";
 
     check_uses(plans_of(mirror.database, [&] { cache.find("a"); }), step);
     check_uses(plans_of(mirror.database, [&] { cache.remove(ids); }), step);
@@ -97,6 +100,25 @@ TEST_CASE("the statistics are read from a covering index alone") {
 
     check_uses(plans_of(mirror.database, [&] { cache.stats(); }),
                "SEARCH message_cache USING COVERING INDEX message_cache_statistics");
+}
+
+TEST_CASE("changes of messages are read in their order, each message by its id") {
+    Mirror mirror;
+    storage::MessageChanges changes(mirror.database, "user-1");
+
+    const auto plans = plans_of(mirror.database, [&] { changes.after(0, 10); });
+    check_uses(plans, "SEARCH change USING INTEGER PRIMARY KEY (rowid>?)");
+    check_uses(plans, "SEARCH message USING INDEX sqlite_autoindex_message_cache_1 (id=?)");
+}
+
+TEST_CASE("versions of jobs are read in the order of the primary key") {
+    Mirror mirror;
+    storage::JobVersions versions(mirror.database, "user-1");
+
+    check_uses(plans_of(mirror.database, [&] { versions.after("a", 10); }),
+               "SEARCH analytics_jobs USING INDEX sqlite_autoindex_analytics_jobs_1 (id>?)");
+    check_uses(plans_of(mirror.database, [&] { versions.has_synced_open(); }),
+               "SEARCH analytics_jobs USING INDEX analytics_jobs_by_status");
 }
 
 TEST_CASE("jobs are picked, listed and counted through indexes") {
