@@ -114,8 +114,8 @@ Result<std::int64_t, Error> RestClient::count(const std::string& table,
 }
 
 Result<Json, Error> RestClient::insert(const std::string& table, const Json& rows_to_insert,
-                                       OnConflict on_conflict,
-                                       const std::string& conflict_columns) {
+                                       OnConflict on_conflict, const std::string& conflict_columns,
+                                       const std::string& returned) {
     if (rows_to_insert.is_array() && rows_to_insert.empty()) return Json::array();
     QueryString parameters;
     if (on_conflict != OnConflict::fail) parameters.add("on_conflict", conflict_columns);
@@ -123,6 +123,7 @@ Result<Json, Error> RestClient::insert(const std::string& table, const Json& row
         const std::string columns = differing_columns(rows_to_insert);
         if (!columns.empty()) parameters.add("columns", columns);
     }
+    if (returned != "*") parameters.add("select", returned);
     http::Request asked = request("POST", encoded(table) + parameters.text());
     asked.headers.push_back({"Prefer", insert_preferences(on_conflict)});
     set_body(asked, rows_to_insert);

@@ -70,8 +70,10 @@ public:
 
     // The rows as stored. With OnConflict::ignore the rows that were there are left out.
     // `rows` is an object or an array of them; columns absent from one take their default.
+    // `returned` names the columns that come back, where all of them are more than is needed.
     Result<Json, Error> insert(const std::string& table, const Json& rows, OnConflict on_conflict,
-                               const std::string& conflict_columns = "id");
+                               const std::string& conflict_columns = "id",
+                               const std::string& returned = "*");
 
     // The rows that matched, as stored afterwards (an empty array when none did). More
     // matches than `max_affected` change nothing: Error::too_many_rows.

@@ -119,6 +119,14 @@ TEST_CASE_METHOD(SignedIn, "insert asks for the rows and for the defaults of abs
     CHECK(sent(request(0), "Prefer") == "return=representation,missing=default");
 }
 
+TEST_CASE_METHOD(SignedIn, "an insert of large rows asks for the columns it needs back") {
+    http.reply(201, R"([{"id":"1"}])");
+
+    CHECK(rest.insert("t", {{"a", 1}}, OnConflict::merge, "a", "id"));
+
+    CHECK(request(0).url == "https://ref.supabase.co/rest/v1/t?on_conflict=a&select=id");
+}
+
 TEST_CASE_METHOD(SignedIn, "an upsert names what conflicts and what to do about it") {
     http.reply(201, "[]");
     http.reply(200, "[]");
