@@ -1,9 +1,9 @@
 #include "agent/app/user_account.h"
 
 #include "agent/app/account_governor.h"
+#include "agent/app/cloud_grant_store.h"
 #include "agent/app/endpoint.h"
 #include "agent/app/lock_files.h"
-#include "agent/pipeline/cloud_grant_store.h"
 
 namespace agent::app {
 namespace {
@@ -20,10 +20,10 @@ std::unique_ptr<gmail::GrantStore> grant_store(const AccountParts& parts,
     if (!works_for_all(config) && config.text("google.token_source") == "local") {
         return std::make_unique<gmail::LocalGrantStore>(parts.secrets);
     }
-    return std::make_unique<pipeline::CloudGrantStore>(
+    return std::make_unique<CloudGrantStore>(
         parts.rest, user_id,
-        pipeline::CloudGrantStore::Client{config.required("google.client_id"),
-                                          Secret(config.text("google.client_secret"))});
+        CloudGrantStore::Client{config.required("google.client_id"),
+                                Secret(config.text("google.client_secret"))});
 }
 
 // Empty for the one user of a desktop.
@@ -43,7 +43,16 @@ UserAccount::UserAccount(const AccountParts& parts, const std::string& user_id)
                 governor_memory(parts.state, name_among_many(parts, user_id))),
       gmail_(parts.http, tokens_, {parts.config.text("gmail.base_url"), prices(parts.config)},
              parts.clock, &governor_),
-      cache_(parts.database, user_id) {}
+      cache_(parts.database, user_id),
+      changes_(parts.database, user_id),
+      uploader_({cache_, changes_, parts.state, parts.rest, parts.clock, parts.log}) {}
+
+std::vector<sync::MessageUploader*> UserAccounts::uploaders() {
+    const std::lock_guard lock(mutex_);
+    std::vector<sync::MessageUploader*> all;
+    for (const auto& [user_id, account] : accounts_) all.push_back(&account->uploader());
+    return all;
+}
 
 pipeline::Account UserAccounts::of(const std::string& user_id) {
     const std::lock_guard lock(mutex_);

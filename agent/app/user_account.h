@@ -4,12 +4,14 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <vector>
 
 #include "agent/config/config.h"
 #include "agent/pipeline/accounts.h"
 #include "agent/pipeline/governor.h"
 #include "agent/secrets/secret_store.h"
 #include "agent/supabase/rest_client.h"
+#include "agent/sync/message_uploader.h"
 #include "storage/sync_state.h"
 
 namespace agent::app {
@@ -24,6 +26,7 @@ struct AccountParts {
     secrets::SecretStore& secrets;
     Clock& clock;
     const StopSignal& stop;
+    const Log& log;
 };
 
 // One user's way to their Gmail and their part of the cache: the tokens, the quota, the client.
@@ -34,6 +37,7 @@ public:
     UserAccount(const AccountParts& parts, const std::string& user_id);
 
     pipeline::Account parts() { return {tokens_, gmail_, cache_}; }
+    sync::MessageUploader& uploader() { return uploader_; }
 
 private:
     std::unique_ptr<gmail::GrantStore> grants_;
@@ -41,6 +45,8 @@ private:
     pipeline::Governor governor_;
     gmail::GmailClient gmail_;
     storage::MessageCache cache_;
+    storage::MessageChanges changes_;
+    sync::MessageUploader uploader_;
 };
 
 // Every user of a project, each made when their first job comes.
@@ -49,6 +55,8 @@ public:
     explicit UserAccounts(AccountParts parts) : parts_(parts) {}
 
     pipeline::Account of(const std::string& user_id) override;
+    // Of the accounts that there are.
+    std::vector<sync::MessageUploader*> uploaders();
 
 private:
     AccountParts parts_;

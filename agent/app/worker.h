@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 
+#include "agent/app/beside_jobs.h"
 #include "agent/app/user_account.h"
 #include "agent/config/config.h"
 #include "agent/pipeline/poller.h"
@@ -40,14 +41,16 @@ private:
     supabase::RestClient rest_;
     sync::ServerSchema schema_;
     sync::RemoteJob remote_job_;
+    sync::AnalyticsSender sender_;
     sync::Pusher pusher_;
     sync::Puller puller_;
     sync::Claimer claimer_;
     sync::Rescuer rescuer_;
     sync::LeaseKeeper leases_;
+    UserAccounts accounts_;
+    BesideJobs beside_jobs_;
     sync::Connection connection_;
     sync::Synchronizer synchronizer_;
-    UserAccounts accounts_;
     pipeline::JobRunner runner_;
     pipeline::Poller poller_;
 };

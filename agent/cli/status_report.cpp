@@ -1,6 +1,7 @@
 #include "agent/cli/status_report.h"
 
 #include "agent/app/account_governor.h"
+#include "agent/app/endpoint.h"
 #include "agent/app/version.h"
 
 namespace agent::cli {
@@ -52,6 +53,7 @@ MirrorFacts read_mirror(Context& context) {
     facts.sync.offline_since = mirror.state.get_instant("sync.offline_since");
     facts.sync.next_attempt_at = mirror.state.get_instant("sync.next_attempt_at");
     facts.sync.last_poll_at = mirror.state.get_instant("poll.last_at");
+    facts.sync.suspicion = sync::recorded_suspicion(mirror.state);
     facts.jobs = mirror.jobs.counts();
     facts.outbox = mirror.outbox.counts();
     if (facts.outbox.parked > 0) facts.parked = mirror.outbox.parked();
@@ -67,6 +69,8 @@ Json sync_json(const SyncFacts& sync) {
     document["offline_since"] = to_json(sync.offline_since);
     document["next_attempt_at"] = to_json(sync.next_attempt_at);
     document["last_poll_at"] = to_json(sync.last_poll_at);
+    document["jobs_hidden_by_policy"] =
+        sync.suspicion == sync::Reconciler::Verdict::hidden_by_policy;
     return document;
 }
 
@@ -95,7 +99,10 @@ StatusReport read_status(Context& context) {
     StatusReport report;
     report.version = app::version();
     report.data_dir = context.config().data_dir();
-    report.session = context.session();
+    report.works_for_all = app::works_for_all(context.config());
+    if (!report.works_for_all) report.session = context.session();
+    report.google_by_web =
+        report.works_for_all || context.config().text("google.token_source") == "supabase";
     report.google = context.secrets().read("google").has_value();
     report.running = context.running_agent();
     report.database = context.mirror_file().value_or("");
@@ -112,6 +119,7 @@ Json to_json(const StatusReport& report) {
     return {
         {"version", report.version},
         {"data_dir", report.data_dir.string()},
+        {"mode", report.works_for_all ? "worker" : "desktop"},
         {"signed_in", {{"supabase", supabase}, {"google", report.google}}},
         {"agent", {{"running", report.running.has_value()}, {"holder", to_json(report.running)}}},
         {"database",

@@ -9,6 +9,7 @@
 #include "agent/cli/context.h"
 #include "agent/cli/json_output.h"
 #include "agent/gmail/pacer.h"
+#include "agent/sync/side_exchange.h"
 
 namespace agent::cli {
 
@@ -18,6 +19,7 @@ struct SyncFacts {
     std::optional<Instant> offline_since;  // set while offline
     std::optional<Instant> next_attempt_at;
     std::optional<Instant> last_poll_at;
+    std::optional<sync::Reconciler::Verdict> suspicion;  // why jobs may be missing here
 
     // Unknown before the first attempt.
     std::optional<bool> online() const;
@@ -47,7 +49,9 @@ struct StatusReport {
     std::string version;
     std::filesystem::path data_dir;
     std::optional<supabase::Session> session;
+    bool works_for_all = false;          // a worker with a secret key: nobody is signed in
     bool google = false;                 // a permission is stored
+    bool google_by_web = false;          // it rests in Supabase instead
     std::optional<std::string> running;  // what the running agent says of itself
     std::filesystem::path database;      // empty when signed out
     std::optional<MirrorFacts> mirror;   // none before it has been made

@@ -12,11 +12,13 @@ std::string when(std::optional<Instant> instant) {
 }
 
 Cell supabase_cell(const StatusReport& report) {
+    if (report.works_for_all) return {"worker for all users, with a secret key", Colour::none};
     if (!report.session) return {"not signed in (agent login supabase)", Colour::yellow};
     return {"signed in as " + report.session->email, Colour::none};
 }
 
 Cell google_cell(const StatusReport& report) {
+    if (report.google_by_web) return {"as connected on the web (user_tokens)", Colour::none};
     if (!report.google) return {"not signed in (agent login google)", Colour::yellow};
     return {"signed in", Colour::none};
 }
@@ -35,16 +37,31 @@ Cell connection_cell(const SyncFacts& sync) {
     return {text, Colour::yellow};
 }
 
-Cell outbox_cell(const storage::Outbox::Counts& counts) {
-    std::string text = counted(counts.waiting, "change", "changes") + " to send";
-    if (counts.parked == 0) return {text, Colour::none};
-    return {text + ", " + std::to_string(counts.parked) + " refused by Supabase", Colour::red};
-}
-
 std::string jobs_text(const storage::JobStore::Counts& jobs) {
     return std::to_string(jobs.pending) + " pending, " + std::to_string(jobs.processing) +
            " processing, " + std::to_string(jobs.completed) + " completed, " +
            std::to_string(jobs.failed) + " failed";
+}
+
+Cell jobs_cell(const MirrorFacts& mirror) {
+    const std::string text = jobs_text(mirror.jobs);
+    if (!mirror.sync.suspicion) return {text, Colour::none};
+    switch (*mirror.sync.suspicion) {
+        case sync::Reconciler::Verdict::hidden_by_policy:
+            return {text + "; the project's policies hide some of yours", Colour::red};
+        case sync::Reconciler::Verdict::nothing_visible:
+            return {text + "; Supabase shows none of them: deleted, or hidden by its policies",
+                    Colour::yellow};
+        case sync::Reconciler::Verdict::complete:
+            break;
+    }
+    return {text, Colour::none};
+}
+
+Cell outbox_cell(const storage::Outbox::Counts& counts) {
+    std::string text = counted(counts.waiting, "change", "changes") + " to send";
+    if (counts.parked == 0) return {text, Colour::none};
+    return {text + ", " + std::to_string(counts.parked) + " refused by Supabase", Colour::red};
 }
 
 std::string cache_text(const storage::MessageCache::Stats& cache) {
@@ -85,7 +102,7 @@ void print_status(const Console& console, const StatusReport& report) {
                                        std::to_string(mirror.schema_version));
     facts.emplace_back("Connection", connection_cell(mirror.sync));
     facts.emplace_back("Last poll", when(mirror.sync.last_poll_at));
-    facts.emplace_back("Jobs", jobs_text(mirror.jobs));
+    facts.emplace_back("Jobs", jobs_cell(mirror));
     facts.emplace_back("Outbox", outbox_cell(mirror.outbox));
     facts.emplace_back("Mail cache", cache_text(mirror.cache));
     facts.emplace_back("Gmail quota", quota_cell(mirror.quota));

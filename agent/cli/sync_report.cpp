@@ -54,6 +54,8 @@ Json sync_report(const RoundSummary& round, std::chrono::milliseconds duration) 
           {"cached", round.messages.cached},
           {"fetched", round.messages.fetched},
           {"failed", round.messages.failed},
+          {"from_cloud", round.messages_warmed},
+          {"to_cloud", round.messages_uploaded},
           {"cache_hit_rate", round.messages.cache_hit_rate()}}},
         {"gmail_requests", round.messages.requests},
         {"gmail_units", round.messages.units},
@@ -76,6 +78,9 @@ void print_sync_report(Console& console, const RoundSummary& round,
     print_messages(out, round.messages);
     out << "Supabase: " << (round.online ? "online" : "offline") << ", " << round.pulled
         << " rows pulled, " << round.pushed << " pushed";
+    if (round.messages_warmed > 0) out << ", " << round.messages_warmed << " messages from there";
+    if (round.messages_uploaded > 0)
+        out << ", " << round.messages_uploaded << " messages sent there";
     if (round.pending_push > 0) out << ", " << round.pending_push << " waiting to be sent";
     out << '\n';
     if (round.parked > 0) {

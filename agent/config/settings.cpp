@@ -150,6 +150,12 @@ constexpr Setting kSettings[] = {
      .default_value = "auto",
      .summary = "in batches, in streams side by side, or whichever proves faster",
      .choices = "auto|batch|streams"},
+    {.name = "cache.sync",
+     .type = Type::choice,
+     .default_value = "local",
+     .summary =
+         "whether mail stays here, is also taken from Supabase's cache (pull), or sent to it",
+     .choices = "local|pull|push"},
     {.name = "jobs.retention_days",
      .type = Type::integer,
      .default_value = "7",

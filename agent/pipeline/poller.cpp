@@ -16,6 +16,8 @@ constexpr Millis kGmailTroubleBelieved{15'000};
 // `agent status` reports the last poll to about this; each record is a commit to disk.
 constexpr Millis kBetweenPollRecords{10'000};
 constexpr std::chrono::hours kBetweenPrunings{24};
+// Of a round that somebody waits for: until all is done.
+constexpr std::chrono::hours kNoHurry{24};
 // For the batch that is under way when a lease lapses.
 constexpr std::chrono::seconds kLeaseMargin{20};
 // Longer than any wait that a run asks for (a day of quota): later than that, the clock was set
@@ -39,6 +41,7 @@ RoundSummary Poller::run_round() {
     prepare();
     parts_.sync.try_now();
     poll();
+    parts_.sync.exchange_beside_jobs(kNoHurry);  // mail from the cloud before jobs ask Gmail for it
     while (!stop_.requested()) {
         start_ready_jobs();
         if (threads_.count() == 0) break;
@@ -47,14 +50,17 @@ RoundSummary Poller::run_round() {
         push_progress();
     }
     threads_.stop_all();
-    if (!stop_.requested()) parts_.sync.push();
+    if (!stop_.requested() && parts_.sync.push()) parts_.sync.exchange_beside_jobs(kNoHurry);
     return summarize();
 }
 
 void Poller::run_until_stopped() {
     prepare();
     while (!stop_.requested()) {
-        if (parts_.clock.monotonic() >= next_poll_) poll();
+        if (parts_.clock.monotonic() >= next_poll_) {
+            poll();
+            parts_.sync.exchange_beside_jobs(kBetweenPushes);
+        }
         start_ready_jobs();
         threads_.wait(time_until_next_step());
         threads_.reap();
@@ -232,6 +238,8 @@ RoundSummary Poller::summarize() {
     summary.pending_push = counts.waiting;
     summary.parked = counts.parked;
     summary.interrupted = stop_.requested();
+    summary.messages_warmed = parts_.sync.totals_beside_jobs().messages_warmed;
+    summary.messages_uploaded = parts_.sync.totals_beside_jobs().messages_uploaded;
     summary.supabase_trouble = parts_.sync.trouble();
     if (google_trouble_) summary.google_trouble = google_trouble_;
     summary.jobs_waiting = static_cast<int>(parts_.jobs.claimed().size()) - summary.jobs_retried;

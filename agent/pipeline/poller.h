@@ -25,6 +25,8 @@ struct RoundSummary {
     int jobs_retried = 0;  // failed, and will be tried again
     int jobs_waiting = 0;  // claimed, for later: quota, no network, no sign-in, a back-off
     MessageCounts messages;
+    int messages_warmed = 0;    // brought from the cloud's cache
+    int messages_uploaded = 0;  // to the cloud's cache
     bool interrupted = false;
     std::optional<supabase::Error> supabase_trouble;
     std::optional<gmail::Error> google_trouble;  // why jobs that read Gmail did not start or go on

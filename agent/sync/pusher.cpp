@@ -104,7 +104,7 @@ bool Pusher::schema_has_changed(const Error& error) {
 
 Pusher::Sent Pusher::send(const OutboxEntry& entry) {
     if (entry.table_name == kJobsTable) return send_job(entry);
-    if (entry.table_name == kInsightsTable) return send_insight(entry);
+    if (AnalyticsSender::sends(entry.table_name)) return parts_.analytics.send(entry);
     return Error{Error::Kind::rejected, "this version cannot send rows of " + entry.table_name, "",
                  0, std::nullopt};
 }
@@ -163,22 +163,6 @@ void Pusher::accept(const OutboxEntry& entry, const Json& stored_row) {
     const auto stored = job_from_row(stored_row);
     if (!stored) return;  // sent again, and read, with the next round
     parts_.remote_job.note_version(entry, *stored);
-}
-
-Pusher::Sent Pusher::send_insight(const OutboxEntry& entry) {
-    const auto insight = parts_.analytics.find_insight(entry.row_id);
-    if (insight) {
-        const Json row = {{"id", insight->id},
-                          {"user_id", insight->user_id},
-                          {"insight_type", insight->insight_type},
-                          {"value", Json::parse(insight->value)},
-                          {"created_at", format_timestamp(insight->created_at)}};
-        const auto rows =
-            parts_.rest.insert(kInsightsTable, Json::array({row}), OnConflict::ignore);
-        if (!rows) return rows.error();
-    }
-    parts_.outbox.acknowledge(entry.sequence, entry.version);
-    return Done{};
 }
 
 }  // namespace agent::sync

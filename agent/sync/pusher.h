@@ -3,18 +3,16 @@
 #include <optional>
 
 #include "agent/base/log.h"
+#include "agent/sync/analytics_sender.h"
 #include "agent/sync/job_rows.h"
 #include "agent/sync/remote_job.h"
 #include "agent/sync/server_schema.h"
-#include "storage/analytics_store.h"
 
 namespace agent::sync {
 
-inline constexpr const char* kInsightsTable = "analytics_insights";
-
 // Tells Supabase what the outbox holds. Each send is idempotent and guarded, so a lost reply or
 // a crash between sending and noting it only repeats the send:
-//  - a new row is inserted with "ignore when it is there";
+//  - a new job is inserted with "ignore when it is there";
 //  - a job is written only where the row still is the version last seen here, and if we have
 //    claimed it, carries our claim token. So a request that was held up on its way and arrives
 //    after later ones changes nothing.
@@ -24,7 +22,7 @@ public:
     struct Parts {
         storage::JobStore& jobs;
         storage::Outbox& outbox;
-        storage::AnalyticsStore& analytics;
+        AnalyticsSender& analytics;
         RemoteJob& remote_job;
         supabase::RestClient& rest;
         ServerSchema& schema;
@@ -54,7 +52,6 @@ private:
     Sent insert_job(const storage::OutboxEntry& entry, const storage::Job& job, bool& was_there);
     Sent update_job(const storage::OutboxEntry& entry, const storage::Job& job);
     Sent resolve_mismatch(const storage::OutboxEntry& entry, const storage::Job& sent);
-    Sent send_insight(const storage::OutboxEntry& entry);
     void accept(const storage::OutboxEntry& entry, const Json& stored_row);
 
     Parts parts_;

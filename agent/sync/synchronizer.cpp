@@ -41,6 +41,15 @@ bool Synchronizer::keep_claims() {
     return push();  // on the plain schema the signs of life wait in the outbox
 }
 
+bool Synchronizer::exchange_beside_jobs(Millis budget) {
+    if (!may_try()) return false;
+    trouble_beside_jobs_ = parts_.beside_jobs.work(budget);
+    if (!trouble_beside_jobs_) return true;
+    if (trouble_beside_jobs_->transient()) return note(trouble_beside_jobs_);
+    parts_.log.warning("not all could be exchanged", {{"why", trouble_beside_jobs_->what}});
+    return false;
+}
+
 bool Synchronizer::may_try() {
     return asked_now_ || parts_.connection.may_try();
 }

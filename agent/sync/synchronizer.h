@@ -9,6 +9,7 @@
 #include "agent/sync/puller.h"
 #include "agent/sync/pusher.h"
 #include "agent/sync/rescuer.h"
+#include "agent/sync/side_exchange.h"
 
 namespace agent::sync {
 
@@ -22,6 +23,7 @@ public:
         Claimer& claimer;
         Rescuer& rescuer;
         LeaseKeeper& leases;
+        SideExchange& beside_jobs;
         Connection& connection;
         const Log& log;
     };
@@ -41,6 +43,9 @@ public:
     // work, and they may be given to others.
     bool keep_claims();
 
+    // What is exchanged beside jobs, for about `budget` at most. False when that did not work.
+    bool exchange_beside_jobs(Millis budget);
+
     // Forgets a back-off under way: the user, or a wake-up, asks now.
     void try_now() { asked_now_ = true; }
 
@@ -50,9 +55,12 @@ public:
         int parked = 0;
     };
     const Totals& totals() const { return totals_; }
+    const SideExchange::Totals& totals_beside_jobs() const { return parts_.beside_jobs.totals(); }
     bool online() const { return parts_.connection.online(); }
-    // Why the last exchange did not work; nothing when it did.
-    const std::optional<supabase::Error>& trouble() const { return trouble_; }
+    // Why the last exchange did not work, or that of what is beside jobs; nothing when both did.
+    const std::optional<supabase::Error>& trouble() const {
+        return trouble_ ? trouble_ : trouble_beside_jobs_;
+    }
 
 private:
     bool may_try();
@@ -61,6 +69,7 @@ private:
     Parts parts_;
     Totals totals_;
     std::optional<supabase::Error> trouble_;
+    std::optional<supabase::Error> trouble_beside_jobs_;
     bool asked_now_ = false;
     std::mt19937 random_;
 };

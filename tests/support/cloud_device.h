@@ -107,14 +107,17 @@ public:
           actions(database, jobs, outbox, clock),
           schema(rest, clock),
           remote_job(database, jobs, outbox, clock, log),
-          pusher({jobs, outbox, analytics, remote_job, rest, schema, clock, log}),
+          sender({outbox, analytics, rest}),
+          pusher({jobs, outbox, sender, remote_job, rest, schema, clock, log}),
           puller({database, jobs, state, remote_job, rest, schema, clock, log}, user_id),
           claimer({database, jobs, outbox, state, remote_job, rest, schema, clock},
                   {"device", true}),
           rescuer({jobs, remote_job, rest, schema, clock, log}),
           leases({jobs, outbox, remote_job, rest, schema, clock, log}),
           connection(state, clock),
-          synchronizer({pusher, puller, claimer, rescuer, leases, connection, log}) {}
+          beside_jobs({nullptr, nullptr, nullptr, {}, state, clock, stop, log},
+                      std::chrono::hours(24 * 7)),
+          synchronizer({pusher, puller, claimer, rescuer, leases, beside_jobs, connection, log}) {}
 
     // Tries to claim this one job of the mirror.
     agent::sync::Claimer::Claimed claim(const std::string& id) {
@@ -142,12 +145,14 @@ public:
     agent::sync::JobActions actions;
     agent::sync::ServerSchema schema;
     agent::sync::RemoteJob remote_job;
+    agent::sync::AnalyticsSender sender;
     agent::sync::Pusher pusher;
     agent::sync::Puller puller;
     agent::sync::Claimer claimer;
     agent::sync::Rescuer rescuer;
     agent::sync::LeaseKeeper leases;
     agent::sync::Connection connection;
+    agent::sync::SideExchange beside_jobs;
     agent::sync::Synchronizer synchronizer;
 
 private:

@@ -1,8 +1,8 @@
-#include "agent/pipeline/cloud_grant_store.h"
+#include "agent/app/cloud_grant_store.h"
 
 #include "agent/base/timestamp.h"
 
-namespace agent::pipeline {
+namespace agent::app {
 namespace {
 
 using gmail::Error;
@@ -82,4 +82,4 @@ Result<Done, Error> CloudGrantStore::write(const Grant& grant) {
     return Done{};
 }
 
-}  // namespace agent::pipeline
+}  // namespace agent::app

@@ -5,7 +5,7 @@
 #include "agent/gmail/grant_store.h"
 #include "agent/supabase/rest_client.h"
 
-namespace agent::pipeline {
+namespace agent::app {
 
 // A user's Google permission as the web keeps it, in their row of `user_tokens`. Refreshed
 // tokens are written back with the moment at which they really expire.
@@ -32,4 +32,4 @@ private:
     Client client_;
 };
 
-}  // namespace agent::pipeline
+}  // namespace agent::app

@@ -1,10 +1,10 @@
-#include "agent/pipeline/cloud_grant_store.h"
+#include "agent/app/cloud_grant_store.h"
 
 #include "tests/support/catch.h"
 #include "tests/support/cloud_device.h"
 
 using agent::Secret;
-using agent::pipeline::CloudGrantStore;
+using agent::app::CloudGrantStore;
 using test::InProcessClient;
 using Kind = agent::gmail::Error::Kind;
 
