@@ -14,6 +14,7 @@ import tempfile
 import unittest
 
 import supabase_lite
+from mirror import Mirror
 from programs import Agent, programs, sandbox
 from processes import wait_until
 
@@ -83,6 +84,38 @@ class CloudJobs(unittest.TestCase):
         agent.sync()
 
         self.assertEqual("0", self.database.run("select count(*) from message_cache;"))
+
+    def test_mail_that_one_machine_sent_to_the_cloud_another_does_not_ask_gmail_for(self):
+        first, second = (self.signed_in_machine(name) for name in ("first", "second"))
+        first.run("config", "set", "cache.sync", "push")
+        second.run("config", "set", "cache.sync", "pull")
+        self.create_job()
+
+        pushed = first.sync()
+        self.assertEqual(str(MESSAGES), self.database.run(
+            f"select count(*) from message_cache where user_id = '{self.owner}';"))
+        self.create_job()
+        pulled = second.sync()
+
+        self.assertEqual(MESSAGES, pushed["messages"]["to_cloud"])
+        self.assertEqual(MESSAGES, pulled["messages"]["from_cloud"])
+        self.assertEqual((MESSAGES, 0),
+                         (pulled["messages"]["cached"], pulled["messages"]["fetched"]))
+        self.assertEqual(0, first.sync()["messages"]["to_cloud"])
+
+    def test_insights_computed_on_one_machine_are_on_the_other(self):
+        first, second = (self.signed_in_machine(name) for name in ("first", "second"))
+        self.create_job()
+        first.sync()
+
+        second.sync()
+
+        insights = "select insight_type, value from analytics_insights order by insight_type"
+        of_first, of_second = (
+            Mirror(self.folder / name).rows(insights) for name in ("first", "second"))
+        self.assertEqual(3, len(of_first))
+        self.assertEqual([json.loads(row["value"]) for row in of_first],
+                         [json.loads(row["value"]) for row in of_second])
 
     def test_a_completed_fetch_enqueues_the_insights(self):
         agent = self.signed_in_machine()
