@@ -46,7 +46,8 @@ TEST_CASE("the report for scripts has the agreed keys") {
     CHECK(report.dump() ==
           R"({"online":true,"pulled":1,"pushed":3,"pending_push":0,"parked":0,)"
           R"("jobs":{"completed":2,"failed":0,"retried":0,"waiting":0},)"
-          R"("messages":{"listed":500,"cached":100,"fetched":400,"failed":0,"cache_hit_rate":0.2},)"
+          R"("messages":{"listed":500,"cached":100,"fetched":400,"failed":0,"cache_hit_rate":0.2,)"
+          R"("from_cloud":0,"to_cloud":0},)"
           R"("gmail_requests":21,"gmail_units":6000,"gmail_units_saved":2000,"duration_ms":1234})");
 }
 
