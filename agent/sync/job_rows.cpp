@@ -1,63 +1,14 @@
 #include "agent/sync/job_rows.h"
 
 #include "agent/base/timestamp.h"
+#include "agent/sync/row_values.h"
 
 namespace agent::sync {
 namespace {
 
 constexpr const char* kClaimToken = "claim_token";
 constexpr const char* kClaimedBy = "claimed_by";
-
-// Reads columns one after another; one that is missing or of another type spoils the row.
-class RowReader {
-public:
-    explicit RowReader(const Json& row) : row_(row) {}
-
-    bool good() const { return good_; }
-
-    std::string text(const char* column) {
-        const auto found = row_.find(column);
-        if (found != row_.end() && found->is_string()) return found->get<std::string>();
-        good_ = false;
-        return {};
-    }
-
-    std::int64_t number(const char* column) {
-        const auto found = row_.find(column);
-        if (found != row_.end() && found->is_number_integer()) return found->get<std::int64_t>();
-        good_ = false;
-        return 0;
-    }
-
-    storage::Instant instant(const char* column) {
-        const auto parsed = parse_timestamp(text(column));
-        if (!parsed) good_ = false;
-        return parsed.value_or(storage::Instant{});
-    }
-
-    std::optional<storage::Instant> optional_instant(const char* column) {
-        if (absent(column)) return std::nullopt;
-        return instant(column);
-    }
-
-    std::optional<std::string> optional_text(const char* column) {
-        if (absent(column)) return std::nullopt;
-        return text(column);
-    }
-
-    std::optional<std::string> optional_json(const char* column) {
-        if (absent(column)) return std::nullopt;
-        return row_[column].dump();
-    }
-
-private:
-    bool absent(const char* column) const {
-        return !row_.contains(column) || row_[column].is_null();
-    }
-
-    const Json& row_;
-    bool good_ = true;
-};
+constexpr std::int64_t kMaxRetries = 3;  // where the column is null
 
 Json parsed_or_null(const std::optional<std::string>& text) {
     return text ? Json::parse(*text, nullptr, false) : Json(nullptr);
@@ -103,26 +54,26 @@ Json metadata_to_send(const std::string& metadata, Schema schema) {
 }  // namespace
 
 std::optional<storage::Job> job_from_row(const Json& row) {
-    if (!row.is_object()) return std::nullopt;
     RowReader in(row);
     storage::Job job;
     job.id = in.text("id");
     job.user_id = in.text("user_id");
     job.job_type = in.text("job_type");
     const auto status = storage::parse_job_status(in.text("status"));
-    job.progress = in.number("progress");
-    job.total = in.number("total");
-    job.metadata = metadata_with_claim(row, in.optional_json("metadata").value_or("{}"));
+    job.progress = in.number_or("progress", 0);
+    job.total = in.number_or("total", 0);
+    const std::string metadata = in.optional_json("metadata").value_or("{}");
     job.error = in.optional_text("error");
     job.error_details = in.optional_json("error_details");
     job.created_at = in.instant("created_at");
     job.updated_at = in.instant("updated_at");
     job.started_at = in.optional_instant("started_at");
     job.completed_at = in.optional_instant("completed_at");
-    job.retry_count = static_cast<int>(in.number("retry_count"));
-    job.max_retries = static_cast<int>(in.number("max_retries"));
+    job.retry_count = static_cast<int>(in.number_or("retry_count", 0));
+    job.max_retries = static_cast<int>(in.number_or("max_retries", kMaxRetries));
     if (!in.good() || !status) return std::nullopt;
     job.status = *status;
+    job.metadata = metadata_with_claim(row, metadata);
     job.synced_updated_at = job.updated_at;
     job.synced_metadata = job.metadata;
     return job;

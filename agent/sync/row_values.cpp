@@ -30,6 +30,11 @@ std::string RowReader::text_or_empty(const char* column) {
     return is_null(column) ? std::string() : text(column);
 }
 
+std::optional<std::string> RowReader::optional_text(const char* column) {
+    if (is_null(column)) return std::nullopt;
+    return text(column);
+}
+
 std::int64_t RowReader::number(const char* column) {
     const Json* found = find(column);
     if (found != nullptr && found->is_number_integer()) return found->get<std::int64_t>();

@@ -25,6 +25,7 @@ public:
     std::string text(const char* column);
     // "" for null.
     std::string text_or_empty(const char* column);
+    std::optional<std::string> optional_text(const char* column);
     std::int64_t number(const char* column);
     // `fallback` for null.
     std::int64_t number_or(const char* column, std::int64_t fallback);

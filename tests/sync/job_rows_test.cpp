@@ -95,3 +95,37 @@ TEST_CASE("a claim is put into metadata, read from it and taken out again") {
     CHECK(claim_token_in("not json").empty());
     CHECK(claim_token_in(R"({"claim_token":5})").empty());
 }
+
+TEST_CASE("where the server's number columns are empty, their defaults hold") {
+    Json bare = row();
+    for (const char* column : {"progress", "total", "retry_count", "max_retries", "metadata"}) {
+        bare[column] = nullptr;
+    }
+
+    const auto job = job_from_row(bare);
+
+    REQUIRE(job.has_value());
+    CHECK(job->progress == 0);
+    CHECK(job->retry_count == 0);
+    CHECK(job->max_retries == 3);
+    CHECK(job->metadata == "{}");
+}
+
+TEST_CASE("a claim in columns of its own stands in the mirror's metadata, and is sent as it came") {
+    Json leased = row();
+    leased["metadata"] = {{"days_back", 7}};
+    leased["claim_token"] = "token-2";
+    leased["claimed_by"] = "laptop";
+
+    const auto job = job_from_row(leased);
+
+    REQUIRE(job.has_value());
+    CHECK(claim_token_in(job->metadata) == "token-2");
+    const Json changes = changes_for_update(*job, Schema::leases);
+    CHECK(changes["metadata"] == leased["metadata"]);
+    CHECK(changes["claim_token"] == "token-2");
+    CHECK(changes["claimed_by"] == "laptop");
+    const Json plain = changes_for_update(*job, Schema::plain);
+    CHECK(plain["metadata"]["claim_token"] == "token-2");
+    CHECK_FALSE(plain.contains("claim_token"));
+}
