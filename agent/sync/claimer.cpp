@@ -24,6 +24,12 @@ bool is_ours(const std::optional<Job>& job) {
     return job && job->status == JobStatus::processing && !job->claim_token.empty();
 }
 
+Error refusal(const Job& job) {
+    return Error{Error::Kind::forbidden,
+                 "the server lets us read job " + job.id + " but not claim it", "", 0,
+                 std::nullopt};
+}
+
 bool known_to_server(const Job& job) {
     return job.synced_updated_at.has_value();
 }
@@ -51,7 +57,7 @@ Claimer::Claimed Claimer::claim(const std::vector<Job>& pending,
     } else if (schema.value() == Schema::plain) {
         claim_each(on_server, wanted, claimed);
     } else if (worth_asking(on_server)) {
-        claim_by_lease(job_types, wanted - claimed.jobs.size(), claimed);
+        claim_by_lease(on_server, job_types, wanted - claimed.jobs.size(), claimed);
     }
     return claimed;
 }
@@ -109,20 +115,9 @@ Claimer::OneClaim Claimer::claim_by_write(const Job& pending) {
 // No row matched: another agent has it, it changed, it is gone, our own earlier attempt went
 // through and its answer was lost, or a policy forbids the write. Only reading tells.
 Claimer::OneClaim Claimer::outcome_of_lost_race(const Job& intent) {
-    auto remote = read_job(parts_.rest, intent.id);
-    if (!remote) return remote.error();
-    if (!remote.value()) {
-        parts_.remote_job.apply_deletion(intent.id);
-        return std::optional<Job>{};
-    }
-    const bool untouched = remote.value()->status == JobStatus::pending &&
-                           remote.value()->updated_at == intent.synced_updated_at;
-    if (untouched) {
-        return Error{Error::Kind::forbidden,
-                     "the server lets us read job " + intent.id + " but not claim it", "", 0,
-                     std::nullopt};
-    }
-    parts_.remote_job.apply(*remote.value());
+    const auto untouched = still_to_be_had(intent);
+    if (!untouched) return untouched.error();
+    if (untouched.value()) return refusal(intent);
     auto ours = parts_.jobs.find(intent.id);
     return is_ours(ours) ? ours : std::optional<Job>{};
 }
@@ -133,8 +128,27 @@ bool Claimer::worth_asking(const std::vector<Job>& pending) {
     return !parts_.jobs.abandoned(parts_.clock.now() - kAbandonedAfter, 1).empty();
 }
 
-void Claimer::claim_by_lease(const std::vector<std::string>& job_types, std::size_t how_many,
+void Claimer::claim_by_lease(const std::vector<Job>& pending,
+                             const std::vector<std::string>& job_types, std::size_t how_many,
                              Claimed& into) {
+    // Rows that another claimer has locked for a moment are passed over: so ask once more before
+    // nothing is taken for a refusal.
+    for (int tries = 0; tries < 2; ++tries) {
+        const std::size_t before = into.jobs.size();
+        ask_for_jobs(job_types, how_many, into);
+        if (into.error || into.jobs.size() > before || pending.empty()) return;
+        const auto untouched = still_to_be_had(pending.front());
+        if (!untouched) {
+            into.error = untouched.error();
+            return;
+        }
+        if (!untouched.value()) return;
+    }
+    into.error = refusal(pending.front());
+}
+
+void Claimer::ask_for_jobs(const std::vector<std::string>& job_types, std::size_t how_many,
+                           Claimed& into) {
     std::string token = parts_.state.get(kTokenUnderWay).value_or("");
     if (token.empty()) {
         token = fresh_token();
@@ -151,6 +165,18 @@ void Claimer::claim_by_lease(const std::vector<std::string>& job_types, std::siz
         return;
     }
     take(rows.value(), token, into);
+}
+
+// Whether the server has the job as we know it, pending and claimed by nobody.
+Result<bool, Error> Claimer::still_to_be_had(const Job& pending) {
+    const auto remote = read_job(parts_.rest, pending.id);
+    if (!remote) return remote.error();
+    if (!remote.value()) {
+        parts_.remote_job.apply_deletion(pending.id);
+        return false;
+    }
+    const bool changed = parts_.remote_job.apply(*remote.value());
+    return !changed && remote.value()->status == JobStatus::pending;
 }
 
 void Claimer::take(const Json& rows, const std::string& token, Claimed& into) {

@@ -60,8 +60,12 @@ private:
     OneClaim claim_by_write(const storage::Job& pending);
     OneClaim outcome_of_lost_race(const storage::Job& intent);
     bool worth_asking(const std::vector<storage::Job>& pending);
-    void claim_by_lease(const std::vector<std::string>& job_types, std::size_t how_many,
+    void claim_by_lease(const std::vector<storage::Job>& pending,
+                        const std::vector<std::string>& job_types, std::size_t how_many,
                         Claimed& into);
+    void ask_for_jobs(const std::vector<std::string>& job_types, std::size_t how_many,
+                      Claimed& into);
+    Result<bool, supabase::Error> still_to_be_had(const storage::Job& pending);
     void take(const Json& rows, const std::string& token, Claimed& into);
 
     Parts parts_;

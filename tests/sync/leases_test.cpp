@@ -225,3 +225,28 @@ TEST_CASE_METHOD(Fixture, "after a restore the server's older rows are the truth
 
     CHECK(device.job(id).status == JobStatus::pending);
 }
+
+TEST_CASE_METHOD(Fixture,
+                 "a policy that keeps us from claiming is told apart from an empty queue") {
+    cloud.add_job(test::kAnn);
+    REQUIRE(device.puller.pull());
+    // All that the function says of rows that a policy hides from it.
+    device.http.answer("POST", {200, {{"Content-Type", "application/json"}}, "[]"});
+
+    const auto refused =
+        device.claimer.claim(device.jobs.pending(clock.now(), kTypes, 1), kTypes, 1, true);
+
+    CHECK(refused.jobs.empty());
+    REQUIRE(refused.error.has_value());
+    CHECK(refused.error->kind == agent::supabase::Error::Kind::forbidden);
+}
+
+TEST_CASE_METHOD(Fixture, "jobs that another agent has just claimed are no refusal") {
+    cloud.add_job(test::kAnn);
+    REQUIRE(device.puller.pull());
+    REQUIRE(rival.puller.pull());
+    REQUIRE(claim(rival).size() == 1);
+
+    CHECK(claim(device).empty());
+    CHECK(device.jobs.list({JobStatus::processing, 5}).size() == 1);
+}
