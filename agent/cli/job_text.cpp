@@ -4,6 +4,7 @@
 
 #include "agent/base/timestamp.h"
 #include "agent/base/user_error.h"
+#include "agent/cli/text.h"
 
 namespace agent::cli {
 
@@ -55,6 +56,11 @@ std::string step_text(const storage::Job& job) {
 std::string shown_id(const Console& console, const std::string& id) {
     constexpr std::size_t kEnough = 8;
     return console.out_terminal ? id.substr(0, kEnough) : id;
+}
+
+std::string refused_line(const storage::OutboxEntry& entry) {
+    return "refused: " + entry.table_name + ' ' + printable(entry.row_id) + ": " +
+           printable(entry.last_error.value_or("no reason given"));
 }
 
 std::string shown_time(std::optional<Instant> instant) {

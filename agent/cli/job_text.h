@@ -20,6 +20,8 @@ std::string progress_text(const storage::Job& job);
 std::string step_text(const storage::Job& job);
 // Enough of the id to name the job on a terminal; all of it in a pipe.
 std::string shown_id(const Console& console, const std::string& id);
+// Why Supabase did not take a change: "refused: analytics_jobs ID: reason".
+std::string refused_line(const storage::OutboxEntry& entry);
 // A UTC time for a table.
 std::string shown_time(std::optional<Instant> instant);
 

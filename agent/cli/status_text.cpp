@@ -1,4 +1,5 @@
 #include "agent/base/timestamp.h"
+#include "agent/cli/job_text.h"
 #include "agent/cli/status_report.h"
 #include "agent/cli/table.h"
 #include "agent/cli/text.h"
@@ -108,8 +109,7 @@ void print_status(const Console& console, const StatusReport& report) {
     facts.emplace_back("Gmail quota", quota_cell(mirror.quota));
     print_facts(console, facts);
     for (const auto& entry : mirror.parked) {
-        console.out << "  refused: " << entry.table_name << ' ' << printable(entry.row_id) << ": "
-                    << printable(entry.last_error.value_or("no reason given")) << '\n';
+        console.out << "  " << refused_line(entry) << '\n';
     }
 }
 

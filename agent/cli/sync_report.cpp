@@ -4,6 +4,7 @@
 #include <sstream>
 
 #include "agent/cli/failure.h"
+#include "agent/cli/job_text.h"
 #include "agent/cli/remote_error.h"
 #include "agent/cli/text.h"
 
@@ -43,7 +44,7 @@ Json sync_report(const RoundSummary& round, std::chrono::milliseconds duration) 
         {"pulled", round.pulled},
         {"pushed", round.pushed},
         {"pending_push", round.pending_push},
-        {"parked", round.parked},
+        {"parked", round.parked.size()},
         {"jobs",
          {{"completed", round.jobs_completed},
           {"failed", round.jobs_failed},
@@ -83,17 +84,15 @@ void print_sync_report(Console& console, const RoundSummary& round,
         out << ", " << round.messages_uploaded << " messages sent there";
     if (round.pending_push > 0) out << ", " << round.pending_push << " waiting to be sent";
     out << '\n';
-    if (round.parked > 0) {
-        out << round.parked
-            << " refused by Supabase (agent status shows why; agent sync --retry-parked)\n";
-    }
+    for (const auto& entry : round.parked) out << refused_line(entry) << '\n';
+    if (!round.parked.empty()) out << "once the reason is gone: agent sync --retry-parked\n";
 }
 
 ExitCode sync_exit_code(const RoundSummary& round) {
     if (round.interrupted) throw Interrupted();
     if (round.supabase_trouble) raise(*round.supabase_trouble);
     if (round.google_trouble) raise(*round.google_trouble);
-    if (round.jobs_failed > 0 || round.parked > 0) return ExitCode::failed;
+    if (round.jobs_failed > 0 || !round.parked.empty()) return ExitCode::failed;
     if (round.jobs_retried > 0 || round.jobs_waiting > 0 || round.pending_push > 0) {
         return ExitCode::try_later;
     }

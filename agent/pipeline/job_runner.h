@@ -29,8 +29,8 @@ public:
         bool wait_for_sign_in = true;
     };
 
-    JobRunner(Parts parts, Settings settings)
-        : parts_(parts), settings_(std::move(settings)), manners_(settings_.only_manner) {}
+    JobRunner(Parts parts, const Settings& settings)
+        : parts_(parts), settings_(settings), manners_(settings.only_manner) {}
 
     // The job types this program runs. Others stay pending for an agent that knows them.
     static const std::vector<std::string>& job_types();

@@ -236,7 +236,7 @@ RoundSummary Poller::summarize() {
     summary.pushed = parts_.sync.totals().pushed;
     const auto counts = parts_.outbox.counts();
     summary.pending_push = counts.waiting;
-    summary.parked = counts.parked;
+    if (counts.parked > 0) summary.parked = parts_.outbox.parked();
     summary.interrupted = stop_.requested();
     summary.messages_warmed = parts_.sync.totals_beside_jobs().messages_warmed;
     summary.messages_uploaded = parts_.sync.totals_beside_jobs().messages_uploaded;

@@ -5,6 +5,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "agent/gmail/token_keeper.h"
 #include "agent/pipeline/job_runner.h"
@@ -19,7 +20,7 @@ struct RoundSummary {
     int pulled = 0;
     int pushed = 0;
     std::int64_t pending_push = 0;
-    std::int64_t parked = 0;
+    std::vector<storage::OutboxEntry> parked;  // refused by Supabase
     int jobs_completed = 0;
     int jobs_failed = 0;
     int jobs_retried = 0;  // failed, and will be tried again

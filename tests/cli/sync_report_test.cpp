@@ -73,7 +73,7 @@ TEST_CASE("a round that did its work exits with 0, one with a failed job with 1"
     CHECK(sync_exit_code(failed) == ExitCode::failed);
 
     RoundSummary refused = good_round();
-    refused.parked = 1;
+    refused.parked.emplace_back();
     CHECK(sync_exit_code(refused) == ExitCode::failed);
 }
 
@@ -100,4 +100,21 @@ TEST_CASE("what needs a person, and being offline, have their own codes") {
     RoundSummary interrupted;
     interrupted.interrupted = true;
     CHECK_THROWS_AS(sync_exit_code(interrupted), Interrupted);
+}
+
+TEST_CASE("a change that Supabase refused is shown with its reason, and how to send it again") {
+    std::istringstream in;
+    std::ostringstream out, err;
+    Console console{.in = in, .out = out, .err = err};
+    RoundSummary refused = good_round();
+    storage::OutboxEntry entry;
+    entry.table_name = "analytics_jobs";
+    entry.row_id = "the-job";
+    entry.last_error = "not yours";
+    refused.parked.push_back(entry);
+
+    print_sync_report(console, refused, std::chrono::milliseconds(1));
+
+    CHECK_THAT(out.str(), Catch::Contains("refused: analytics_jobs the-job: not yours"));
+    CHECK_THAT(out.str(), Catch::Contains("--retry-parked"));
 }
