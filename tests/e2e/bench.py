@@ -1,28 +1,20 @@
 #!/usr/bin/env python3
-"""Times cold and warm syncs of growing mailboxes: ./dev bench [MESSAGES]..."""
+"""Measures, as ratios taken in one run: ./dev bench [--all]"""
 
 import pathlib
 import sys
-import tempfile
 
-from measure import cold_and_warm, table
-from programs import Agent, Sandbox, programs, sandbox
+import bench_gmail
+from programs import programs
 
 BIN = pathlib.Path(__file__).resolve().parents[2] / "build/release/bin"
 
 
-def main(sizes):
-    agent_program, sandbox_program = programs(BIN)
-    for size in sizes:
-        options = ["--messages", str(size), "--seed", "7", "--latency-ms", "60"]
-        with sandbox(sandbox_program, *options) as services, \
-                tempfile.TemporaryDirectory(prefix="agent-bench-") as folder:
-            agent = Agent(agent_program, folder, gmail=services, supabase_url=services.url,
-                          supabase_key=services.supabase_key)
-            agent.sign_in(Sandbox.EMAIL, Sandbox.PASSWORD)
-            print(f"\n{size} messages, 60 ms latency", flush=True)
-            print(table(*cold_and_warm(agent, 365, size)), flush=True)
+def main(arguments):
+    if arguments not in ([], ["--all"]):
+        sys.exit("usage: ./dev bench [--all]\n--all: what takes minutes, too")
+    bench_gmail.run(programs(BIN), everything=bool(arguments))
 
 
 if __name__ == "__main__":
-    main([int(size) for size in sys.argv[1:]] or [100, 500, 2000])
+    main(sys.argv[1:])

@@ -54,6 +54,10 @@ class Agent:
             "SUPABASE_PUBLISHABLE_KEY": supabase_key,
         }
 
+    def allow_quota(self, units_per_minute):
+        """Tells the agent of a quota; without, it knows of none."""
+        self._environment["AGENT_GMAIL_UNITS_PER_MINUTE"] = str(units_per_minute)
+
     def start(self, *arguments, **popen):
         """Starts a command and returns at once."""
         return subprocess.Popen([*self._command, *arguments], env=self._environment, text=True,
