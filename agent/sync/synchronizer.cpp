@@ -43,11 +43,20 @@ bool Synchronizer::keep_claims() {
 
 bool Synchronizer::exchange_beside_jobs(Millis budget) {
     if (!may_try()) return false;
-    trouble_beside_jobs_ = parts_.beside_jobs.work(budget);
-    if (!trouble_beside_jobs_) return true;
-    if (trouble_beside_jobs_->transient()) return note(trouble_beside_jobs_);
-    parts_.log.warning("not all could be exchanged", {{"why", trouble_beside_jobs_->what}});
+    const auto trouble = parts_.beside_jobs.work(budget);
+    const bool news =
+        trouble && (!trouble_beside_jobs_ || trouble_beside_jobs_->what != trouble->what);
+    trouble_beside_jobs_ = trouble;
+    if (!trouble) return true;
+    if (trouble->transient()) return note(trouble);
+    if (news) parts_.log.warning("not all could be exchanged", {{"why", trouble->what}});
     return false;
+}
+
+std::optional<Error> Synchronizer::trouble() const {
+    if (trouble_ || !trouble_beside_jobs_) return trouble_;
+    const bool forbidden = trouble_beside_jobs_->kind == Error::Kind::forbidden;
+    return forbidden ? trouble_beside_jobs_ : std::nullopt;
 }
 
 bool Synchronizer::may_try() {

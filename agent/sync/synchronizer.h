@@ -57,10 +57,9 @@ public:
     const Totals& totals() const { return totals_; }
     const SideExchange::Totals& totals_beside_jobs() const { return parts_.beside_jobs.totals(); }
     bool online() const { return parts_.connection.online(); }
-    // Why the last exchange did not work, or that of what is beside jobs; nothing when both did.
-    const std::optional<supabase::Error>& trouble() const {
-        return trouble_ ? trouble_ : trouble_beside_jobs_;
-    }
+    // Why the last exchange did not work; nothing when it did. Of what is beside jobs, only that
+    // something is forbidden: jobs go on without the rest.
+    std::optional<supabase::Error> trouble() const;
 
 private:
     bool may_try();
