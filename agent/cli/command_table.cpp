@@ -17,6 +17,7 @@ constexpr std::array kCommands = {
     Command{"cache", "look into the mail cache", &declare_cache},
     Command{"config", "show and change settings", &declare_config},
     Command{"db", "check the database, back it up", &declare_db},
+    Command{"service", "run the agent in the background", &declare_service},
     Command{"logs", "show the log of the agent", &declare_logs},
     Command{"version", "show the versions of the agent and its libraries", &declare_version},
 };

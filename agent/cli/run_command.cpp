@@ -1,7 +1,12 @@
+#include <string>
+#include <utility>
+
 #include "agent/app/logging.h"
+#include "agent/app/supervisor.h"
 #include "agent/app/worker.h"
 #include "agent/cli/commands.h"
 #include "agent/cli/failure.h"
+#include "agent/cli/text.h"
 #include "agent/cli/work.h"
 
 namespace agent::cli {
@@ -10,13 +15,25 @@ namespace {
 // Service managers wait 90 s, containers 10 s, before they kill.
 constexpr Millis kDrainLimit{8'000};
 
+std::string text_of(const pipeline::Poller::Pulse& pulse) {
+    std::string text = pulse.online ? "online" : "offline";
+    if (pulse.running == 0) return text + ", waiting for jobs";
+    return text + ", " + counted(pulse.running, "job", "jobs") + " running";
+}
+
 ExitCode run_until_stopped(Context& context) {
     take_work_lock(context, "agent run");
     const Log log = app::open_log(context.config(), app::LogTo::file_and_stderr);
     app::Worker worker(what_a_worker_needs(context, log), context.user_id(),
                        [](const pipeline::ProgressEvent&) {});
     log.info("agent started", {{"poll_interval_ms", context.config().integer("poll.interval_ms")}});
-    worker.poller().run_until_stopped();
+    const app::Supervisor supervisor;
+    bool ready = false;
+    worker.poller().run_until_stopped([&](const pipeline::Poller::Pulse& pulse) {
+        if (!std::exchange(ready, true)) supervisor.ready();
+        supervisor.alive(text_of(pulse));
+    });
+    supervisor.stopping();
     if (!context.user_id()) {
         const int released = app::release_claims(what_a_worker_needs(context, log), kDrainLimit);
         log.info("jobs given back to the queue", {{"jobs", released}});

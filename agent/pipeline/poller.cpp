@@ -16,6 +16,7 @@ constexpr Millis kGmailTroubleBelieved{15'000};
 // `agent status` reports the last poll to about this; each record is a commit to disk.
 constexpr Millis kBetweenPollRecords{10'000};
 constexpr std::chrono::hours kBetweenPrunings{24};
+constexpr Millis kBetweenPulses{20'000};
 // Of a round that somebody waits for: until all is done.
 constexpr std::chrono::hours kNoHurry{24};
 // For the batch that is under way when a lease lapses.
@@ -54,7 +55,7 @@ RoundSummary Poller::run_round() {
     return summarize();
 }
 
-void Poller::run_until_stopped() {
+void Poller::run_until_stopped(const std::function<void(const Pulse&)>& on_pulse) {
     prepare();
     while (!stop_.requested()) {
         if (parts_.clock.monotonic() >= next_poll_) {
@@ -62,7 +63,8 @@ void Poller::run_until_stopped() {
             parts_.sync.exchange_beside_jobs(kBetweenPushes);
         }
         start_ready_jobs();
-        threads_.wait(time_until_next_step());
+        on_pulse({parts_.sync.online(), static_cast<int>(threads_.count())});
+        threads_.wait(std::min(time_until_next_step(), kBetweenPulses));
         threads_.reap();
         push_progress();
     }

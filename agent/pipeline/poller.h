@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <map>
 #include <mutex>
 #include <optional>
@@ -64,9 +65,17 @@ public:
     // Throws storage::Error when the mirror cannot be used.
     RoundSummary run_round();
 
+    // How the poller is, for whoever watches over it.
+    struct Pulse {
+        bool online = false;
+        int running = 0;  // jobs
+    };
+
     // Rounds every poll_interval, the first at once, until a stop is requested; running jobs are
-    // then interrupted and stay resumable. Throws storage::Error as above.
-    void run_until_stopped();
+    // then interrupted and stay resumable. `on_pulse` is called on this thread after the first
+    // round and from then on at least every 20 s: when it is not, the poller hangs. Throws
+    // storage::Error as above.
+    void run_until_stopped(const std::function<void(const Pulse&)>& on_pulse);
 
 private:
     void prepare();

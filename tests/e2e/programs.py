@@ -54,6 +54,17 @@ class Agent:
             "SUPABASE_PUBLISHABLE_KEY": supabase_key,
         }
 
+    def move(self, prefix, environment):
+        """From now on commands run behind `prefix`, as the user whose environment that is."""
+        self._command = [*prefix, *self._command]
+        self._environment |= environment
+
+    def keep_settings(self):
+        """Writes what the environment sets into the file, for a service that has another."""
+        for name in ("gmail.base_url", "google.token_url", "gmail.units_per_minute"):
+            variable = "AGENT_" + name.replace(".", "_").upper()
+            self.run("config", "set", name, self._environment[variable])
+
     def allow_quota(self, units_per_minute):
         """Tells the agent of a quota; without, it knows of none."""
         self._environment["AGENT_GMAIL_UNITS_PER_MINUTE"] = str(units_per_minute)

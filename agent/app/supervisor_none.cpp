@@ -1,0 +1,15 @@
+#include "agent/app/supervisor.h"
+
+namespace agent::app {
+
+Supervisor::Supervisor() = default;
+
+void Supervisor::ready() const {}
+
+void Supervisor::alive(const std::string& /*status*/) const {}
+
+void Supervisor::stopping() const {}
+
+void Supervisor::send(const std::string& /*message*/) const {}
+
+}  // namespace agent::app

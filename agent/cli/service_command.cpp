@@ -1,0 +1,149 @@
+#include "agent/app/endpoint.h"
+#include "agent/base/user_error.h"
+#include "agent/cli/commands.h"
+#include "agent/cli/json_output.h"
+#include "agent/cli/table.h"
+#include "installer/service.h"
+
+namespace agent::cli {
+
+namespace {
+
+using installer::ServiceError;
+using installer::ServiceState;
+using Kind = ServiceState::Kind;
+
+ExitCode exit_code_of(const ServiceError& error) {
+    switch (error.kind()) {
+        case ServiceError::Kind::unavailable:
+            return ExitCode::unavailable;
+        case ServiceError::Kind::not_permitted:
+            return ExitCode::not_permitted;
+        case ServiceError::Kind::not_installed:
+        case ServiceError::Kind::failed:
+            break;
+    }
+    return ExitCode::failed;
+}
+
+const char* word_of(Kind kind) {
+    switch (kind) {
+        case Kind::not_installed:
+            return "not installed";
+        case Kind::stopped:
+            return "stopped";
+        case Kind::starting:
+            return "starting";
+        case Kind::running:
+            return "running";
+        case Kind::failed:
+            break;
+    }
+    return "failed";
+}
+
+Cell state_cell(const ServiceState& state) {
+    std::string text = word_of(state.kind);
+    if (state.pid) text += " (process " + std::to_string(*state.pid) + ")";
+    if (!state.detail.empty()) text += ": " + state.detail;
+    if (state.kind == Kind::running) return {text, Colour::green};
+    return {text, state.kind == Kind::failed ? Colour::red : Colour::none};
+}
+
+void print_state(Console& console, const ServiceState& state) {
+    if (console.json) {
+        print_json(console.out, {{"state", word_of(state.kind)},
+                                 {"detail", state.detail},
+                                 {"pid", state.pid ? Json(*state.pid) : Json(nullptr)},
+                                 {"starts_at_login", state.starts_at_login},
+                                 {"runs_without_login", state.runs_without_login},
+                                 {"definition", state.definition.string()}});
+        return;
+    }
+    std::vector<std::pair<std::string, Cell>> facts = {{"Service", state_cell(state)}};
+    if (state.kind != Kind::not_installed) {
+        facts.emplace_back("At login", state.starts_at_login ? "starts" : "does not start");
+        facts.emplace_back("Logged out", state.runs_without_login
+                                             ? "goes on"
+                                             : "ends (to go on: loginctl enable-linger)");
+        facts.emplace_back("Described in", state.definition.string());
+    }
+    print_facts(console, facts);
+}
+
+// Whoever starts a service that cannot work learns of it now, not from a log.
+void require_sign_in(Context& context) {
+    (void)context.user_id();
+    (void)app::endpoint(context.config());
+    const bool google_here = !app::works_for_all(context.config()) &&
+                             context.config().text("google.token_source") == "local";
+    if (google_here && !context.secrets().read("google")) {
+        throw UserError(ExitCode::not_permitted, "not signed in to Gmail",
+                        "run: agent login google");
+    }
+}
+
+installer::ServiceSpec spec_of(const config::Config& config) {
+    return {installer::own_program(), std::filesystem::absolute(config.data_dir())};
+}
+
+using Step = void (*)(Context&, installer::Service&);
+
+void install(Context& context, installer::Service& service) {
+    require_sign_in(context);
+    service.install(spec_of(context.config()));
+    service.restart();
+}
+
+void uninstall(Context& /*context*/, installer::Service& service) {
+    service.uninstall();
+}
+
+void start(Context& context, installer::Service& service) {
+    require_sign_in(context);
+    service.start();
+}
+
+void stop(Context& /*context*/, installer::Service& service) {
+    service.stop();
+}
+
+void restart(Context& context, installer::Service& service) {
+    require_sign_in(context);
+    service.restart();
+}
+
+void look(Context& /*context*/, installer::Service& /*service*/) {}
+
+// Does `step` and shows what the service has come to.
+template <Step step>
+ExitCode perform(Context& context) {
+    try {
+        const auto service = installer::system_service();
+        step(context, *service);
+        const ServiceState state = service->state();
+        print_state(context.console(), state);
+        return state.kind == Kind::failed ? ExitCode::failed : ExitCode::done;
+    } catch (const ServiceError& error) {
+        throw UserError(exit_code_of(error), error.what(), error.hint());
+    }
+}
+
+}  // namespace
+
+void declare_service(CLI::App& command, Action& action) {
+    command.require_subcommand(1);
+    const auto add = [&](const char* name, const char* summary, ExitCode (*run)(Context&)) {
+        run_with(*command.add_subcommand(name, summary), action, run);
+    };
+    add("install", "run the agent in the background from now on, and at every login",
+        &perform<install>);
+    add("uninstall", "stop it and take it out of the system; your data stays", &perform<uninstall>);
+    add("start", "start it; returns when it is at work", &perform<start>);
+    add("stop", "stop it; jobs under way go on at the next start", &perform<stop>);
+    add("restart", "stop and start it", &perform<restart>);
+    add("status", "how it is", &perform<look>);
+    declare_logs(*command.add_subcommand("logs", "its log, as agent logs shows it"), action);
+}
+
+}  // namespace agent::cli

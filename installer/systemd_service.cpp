@@ -1,0 +1,173 @@
+#include <cstdlib>
+#include <fstream>
+#include <map>
+#include <sstream>
+#include <unistd.h>
+
+#include <Poco/NumberParser.h>
+#include <Poco/String.h>
+
+#include "installer/run_program.h"
+#include "installer/service.h"
+#include "installer/systemd_unit.h"
+
+namespace installer {
+namespace {
+
+namespace fs = std::filesystem;
+using Kind = ServiceError::Kind;
+
+fs::path environment_path(const char* name) {
+    const char* const value = std::getenv(name);
+    return value != nullptr ? fs::path(value) : fs::path();
+}
+
+// Where a user's own units are: systemd.unit(5).
+fs::path unit_file() {
+    fs::path folder = environment_path("XDG_CONFIG_HOME");
+    if (folder.empty()) folder = environment_path("HOME") / ".config";
+    return folder / "systemd" / "user" / (std::string(kServiceName) + ".service");
+}
+
+Finished systemctl(std::vector<std::string> arguments) {
+    arguments.insert(arguments.begin(), "--user");
+    return run_program("systemctl", arguments);
+}
+
+// `KEY=value` lines, as `systemctl show` prints them.
+std::map<std::string, std::string> properties_in(const std::string& text) {
+    std::map<std::string, std::string> properties;
+    std::istringstream lines(text);
+    for (std::string line; std::getline(lines, line);) {
+        const auto equals = line.find('=');
+        if (equals != std::string::npos)
+            properties[line.substr(0, equals)] = line.substr(equals + 1);
+    }
+    return properties;
+}
+
+[[noreturn]] void fail(const std::string& doing, const Finished& finished) {
+    const std::string said = Poco::trim(finished.output);
+    if (finished.exit_code == 127) {
+        throw ServiceError(Kind::unavailable, "there is no systemctl here",
+                           "without systemd, have your system start: agent run");
+    }
+    if (said.find("connect to bus") != std::string::npos) {
+        throw ServiceError(Kind::unavailable, "systemd does not answer in this session: " + said,
+                           "log in as yourself (not by su or sudo), or: loginctl enable-linger");
+    }
+    throw ServiceError(Kind::failed, doing + " failed: " + said,
+                       std::string("see: journalctl --user -u ") + kServiceName);
+}
+
+void must(const std::string& doing, const std::vector<std::string>& arguments) {
+    const Finished finished = systemctl(arguments);
+    if (finished.exit_code != 0) fail(doing, finished);
+}
+
+void write_whole(const fs::path& file, const std::string& text) {
+    std::error_code error;
+    fs::create_directories(file.parent_path(), error);
+    const fs::path unfinished = file.string() + ".new";
+    std::ofstream out(unfinished, std::ios::binary);
+    out << text;
+    out.close();
+    if (out) fs::rename(unfinished, file, error);
+    if (!out || error) {
+        throw ServiceError(Kind::not_permitted, "cannot write " + file.string(),
+                           "make its folder writable for you");
+    }
+}
+
+bool lingers() {
+    const auto user = std::to_string(::getuid());
+    const Finished shown = run_program("loginctl", {"show-user", user, "--property=Linger"});
+    return shown.exit_code == 0 && Poco::trim(shown.output) == "Linger=yes";
+}
+
+ServiceState::Kind kind_of(const std::string& active_state) {
+    if (active_state == "active") return ServiceState::Kind::running;
+    if (active_state == "activating" || active_state == "reloading") {
+        return ServiceState::Kind::starting;
+    }
+    return active_state == "failed" ? ServiceState::Kind::failed : ServiceState::Kind::stopped;
+}
+
+class SystemdService : public Service {
+public:
+    void install(const ServiceSpec& spec) override {
+        write_whole(unit_file(), systemd_user_unit(spec));
+        must("reading the unit", {"daemon-reload"});
+        must("enabling the service", {"enable", kServiceName});
+    }
+
+    void uninstall() override {
+        if (!fs::exists(unit_file())) return;
+        must("stopping the service", {"disable", "--now", kServiceName});
+        std::error_code error;
+        if (!fs::remove(unit_file(), error) || error) {
+            throw ServiceError(Kind::not_permitted, "cannot remove " + unit_file().string(),
+                               "remove it by hand");
+        }
+        must("forgetting the unit", {"daemon-reload"});
+        (void)systemctl({"reset-failed", kServiceName});  // fails when nothing had failed
+    }
+
+    void start() override {
+        require_installed();
+        (void)systemctl({"reset-failed", kServiceName});  // a person asks: the crash loop is over
+        must("starting the service", {"start", kServiceName});
+    }
+
+    void stop() override {
+        require_installed();
+        must("stopping the service", {"stop", kServiceName});
+    }
+
+    void restart() override {
+        require_installed();
+        (void)systemctl({"reset-failed", kServiceName});
+        must("restarting the service", {"restart", kServiceName});
+    }
+
+    ServiceState state() override {
+        ServiceState state;
+        state.definition = unit_file();
+        if (!fs::exists(state.definition)) return state;
+        const Finished shown =
+            systemctl({"show", kServiceName,
+                       "--property=ActiveState,SubState,StatusText,MainPID,UnitFileState,Result"});
+        if (shown.exit_code != 0) fail("asking for the state", shown);
+        const auto properties = properties_in(shown.output);
+        const auto at = [&](const char* name) {
+            const auto found = properties.find(name);
+            return found == properties.end() ? std::string() : found->second;
+        };
+        state.kind = kind_of(at("ActiveState"));
+        state.detail = state.kind == ServiceState::Kind::failed ? at("Result") : at("StatusText");
+        int pid = 0;
+        if (Poco::NumberParser::tryParse(at("MainPID"), pid) && pid > 0) state.pid = pid;
+        state.starts_at_login = at("UnitFileState") == "enabled";
+        state.runs_without_login = lingers();
+        return state;
+    }
+
+private:
+    static void require_installed() {
+        if (fs::exists(unit_file())) return;
+        throw ServiceError(Kind::not_installed, "the service is not installed",
+                           "run: agent service install");
+    }
+};
+
+}  // namespace
+
+std::filesystem::path own_program() {
+    return fs::read_symlink("/proc/self/exe");
+}
+
+std::unique_ptr<Service> system_service() {
+    return std::make_unique<SystemdService>();
+}
+
+}  // namespace installer
