@@ -119,10 +119,14 @@ std::unique_ptr<sandbox::MailSource> open_mail(const Settings& settings,
         settings.recent ? std::optional(now) : std::nullopt);
 }
 
-void announce(const Settings& settings, const std::string& url, const std::string& supabase_key) {
+void announce(const Settings& settings, const std::string& url,
+              const sandbox::SupabaseStandIn& supabase) {
     if (settings.json) {
-        std::cout << sandbox::Json{{"url", url}, {"supabase_key", supabase_key}}.dump()
-                  << std::endl;
+        const sandbox::Json facts{{"url", url},
+                                  {"supabase_key", supabase.publishable_key()},
+                                  {"supabase_secret_key", supabase.secret_key()},
+                                  {"user_id", supabase.user_id(settings.supabase_email)}};
+        std::cout << facts.dump() << std::endl;
     } else {
         std::cout << "listening on " << url << std::endl;
     }
@@ -162,7 +166,7 @@ int run(const Settings& settings) {
     const sandbox::Server server(
         settings.port, [&](const sandbox::Request& request) { return sandbox.serve(request); },
         stop);
-    announce(settings, server.url(), stand_in.publishable_key());
+    announce(settings, server.url(), stand_in);
     wait_for_signal(signals);
     stop.request();
     return 0;

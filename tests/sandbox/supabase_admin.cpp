@@ -62,6 +62,11 @@ Response SupabaseAdmin::handle(const Request& request, const std::string& route,
     }
     if (call == "GET settings") return settings();
     if (call == "PUT settings") return change_settings(request);
+    if (call == "GET job-journal") return json_response(200, parts_.journal.entries());
+    if (call == "DELETE job-journal") {
+        parts_.journal.clear();
+        return done();
+    }
     if (call == "GET requests") return json_response(200, Json(counts_));
     if (call == "DELETE requests") {
         counts_.clear();

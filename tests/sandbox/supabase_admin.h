@@ -5,6 +5,7 @@
 
 #include "tests/sandbox/postgrest_service.h"
 #include "tests/sandbox/supabase_auth.h"
+#include "tests/sandbox/supabase_journal.h"
 #include "tests/sandbox/supabase_leases.h"
 #include "tests/sandbox/supabase_schema.h"
 
@@ -22,6 +23,7 @@ namespace sandbox {
 //   GET|PUT settings                      {"token_lifetime_s":3600, "row_cap":1000,
 //                                         "policies":"closed"|"as_deployed"}; PUT takes any
 //                                         of them, the whole or nothing of it
+//   GET|DELETE job-journal                every state that jobs went through (supabase_journal.h)
 //   GET|DELETE requests                   counts by "METHOD /path" since the last DELETE,
 //                                         requests to these routes excepted
 //
@@ -34,6 +36,7 @@ public:
         Postgrest& rest;
         Auth& auth;
         LeaseFunctions& leases;
+        JobJournal& journal;
     };
     SupabaseAdmin(Parts parts, ServerSchema schema) : parts_(parts), schema_(schema) {}
 

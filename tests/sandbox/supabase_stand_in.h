@@ -12,7 +12,7 @@
 
 namespace sandbox {
 
-// A Supabase project in memory, as far as the agent uses one: the gateway with its key,
+// A Supabase project in memory, as far as the agent uses one: the gateway with its keys,
 // /rest/v1 (PostgREST over the shared tables, with row level security), /auth/v1, and
 // /admin/supabase for tests (supabase_admin.h). Each user has a row in profiles.
 // Safe to use from any thread: requests run one after the other, each one transaction.
@@ -26,10 +26,13 @@ public:
     Response handle(const Request& request);
 
     std::string publishable_key() const;
+    // With it and nobody signed in, row level security does not apply.
+    std::string secret_key() const;
     // The id of the user with that address, or "" when there is none.
     std::string user_id(const std::string& email) const;
 
 private:
+    Response handle_one(const Request& request);
     Response answer(const Request& request);
     Response rest(const Request& request, const std::string& resource);
     agent::Instant transaction_time();
@@ -38,6 +41,7 @@ private:
     Now now_;
     Database database_;
     LeaseFunctions leases_{database_};
+    JobJournal journal_;
     Postgrest rest_{database_};
     Auth auth_;
     SupabaseAdmin admin_;
