@@ -1,5 +1,6 @@
 #include "agent/sync/pusher.h"
 
+#include "agent/base/backoff.h"
 #include "agent/base/timestamp.h"
 #include "agent/sync/read_job.h"
 
@@ -14,6 +15,7 @@ using supabase::Filter;
 using supabase::OnConflict;
 
 constexpr int kEntriesAtOnce = 100;
+constexpr Backoff kAfterNonsense{Millis(1'000), Millis(300'000)};
 
 // Failures that are not about one row: every other row would meet them too.
 bool concerns_all_rows(const Error& error) {
@@ -75,17 +77,8 @@ Pusher::Report Pusher::drain() {
             const Sent sent = send(entry);
             if (sent) {
                 ++report.pushed;
-            } else if (concerns_all_rows(sent.error())) {
-                report.stopped_by = sent.error();
+            } else if (!may_go_on_after(sent.error(), entry, report)) {
                 return report;
-            } else if (schema_has_changed(sent.error())) {
-                parts_.log.info("the server's schema has changed");  // the next round goes by it
-            } else {
-                ++report.parked;
-                parts_.outbox.park(entry.sequence, sent.error().what);
-                parts_.log.warning("change refused", {{"table", entry.table_name},
-                                                      {"row", entry.row_id},
-                                                      {"why", sent.error().what}});
             }
         }
         // An entry that changed while it was sent is due again; it waits for the next round,
@@ -100,6 +93,30 @@ bool Pusher::schema_has_changed(const Error& error) {
     parts_.schema.forget();
     const auto now = parts_.schema.get();
     return now && now.value() != schema_;
+}
+
+// Sees to an entry that was not accepted. False: the others would fare no better now.
+bool Pusher::may_go_on_after(const Error& error, const OutboxEntry& entry, Report& report) {
+    if (concerns_all_rows(error)) {
+        report.stopped_by = error;
+        return false;
+    }
+    if (schema_has_changed(error)) {
+        parts_.log.info("the server's schema has changed");  // the next round goes by it
+        return true;
+    }
+    const char* what_happened = "change refused";
+    if (error.kind == Error::Kind::malformed) {
+        what_happened = "change to be sent again";
+        const Millis wait = kAfterNonsense.delay(entry.attempts, 1.0);
+        parts_.outbox.postpone(entry.sequence, parts_.clock.now() + wait, error.what);
+    } else {
+        ++report.parked;
+        parts_.outbox.park(entry.sequence, error.what);
+    }
+    parts_.log.warning(what_happened,
+                       {{"table", entry.table_name}, {"row", entry.row_id}, {"why", error.what}});
+    return true;
 }
 
 Pusher::Sent Pusher::send(const OutboxEntry& entry) {

@@ -16,7 +16,8 @@ namespace agent::sync {
 //  - a job is written only where the row still is the version last seen here, and if we have
 //    claimed it, carries our claim token. So a request that was held up on its way and arrives
 //    after later ones changes nothing.
-// A refused row is parked with its reason and never blocks the others.
+// A refused row is parked with its reason and never blocks the others. One whose answer makes no
+// sense was perhaps accepted: it is sent again after a while.
 class Pusher {
 public:
     struct Parts {
@@ -47,6 +48,8 @@ private:
 
     // Whether our migration has come or gone since the round began, which explains `error`.
     bool schema_has_changed(const supabase::Error& error);
+    bool may_go_on_after(const supabase::Error& error, const storage::OutboxEntry& entry,
+                         Report& report);
     Sent send(const storage::OutboxEntry& entry);
     Sent send_job(const storage::OutboxEntry& entry);
     Sent insert_job(const storage::OutboxEntry& entry, const storage::Job& job, bool& was_there);

@@ -180,6 +180,23 @@ TEST_CASE_METHOD(Fixture, "an agent that stops for good gives its jobs back, unc
     CHECK(claim(rival).size() == 1);
 }
 
+TEST_CASE_METHOD(Fixture,
+                 "when the server's migration was undone, no change is taken for refused") {
+    const auto id = device.actions.add(device.user_id, "fetch_messages", "{}").id;
+    device.http.answer("POST", {400,
+                                {{"Content-Type", "application/json"}},
+                                R"({"code": "PGRST204", "message": "no column 'claim_token'"})"});
+
+    const auto report = device.pusher.drain();
+
+    REQUIRE(report.stopped_by.has_value());
+    CHECK(report.parked == 0);
+    CHECK(device.outbox.find("analytics_jobs", id).has_value());
+    const int asked = device.http.count("GET");
+    REQUIRE(device.pusher.drain().stopped_by.has_value());
+    CHECK(device.http.count("GET") == asked + 1);
+}
+
 TEST_CASE("on the plain schema, too, an agent that stops for good gives its jobs back") {
     test::FakeClock clock;
     test::Cloud cloud{clock};

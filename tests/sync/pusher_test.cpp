@@ -116,6 +116,25 @@ TEST_CASE_METHOD(Fixture, "a refused row is parked with its reason and blocks no
     CHECK_FALSE(parked.front().last_error.value_or("").empty());
 }
 
+TEST_CASE_METHOD(Fixture,
+                 "a change whose answer makes no sense is sent again, and blocks no other") {
+    auto job = claimed_job();
+    job.progress = 20;
+    save(job);
+    const auto other = add();
+    device.http.answer("PATCH", {200, {{"Content-Type", "application/json"}}, R"([{"id": "cut o)"});
+
+    const auto report = device.pusher.drain();
+
+    CHECK(report.parked == 0);
+    CHECK_FALSE(report.stopped_by.has_value());
+    CHECK(cloud.job(other)["status"] == "pending");
+    CHECK(device.outbox.counts().waiting == 1);
+    CHECK(device.outbox.due(clock.now(), 10).empty());
+    clock.advance(agent::Millis(1'000));
+    CHECK(device.outbox.due(clock.now(), 10).size() == 1);
+}
+
 TEST_CASE_METHOD(Fixture, "without a connection nothing is lost, parked or tried twice") {
     add();
     add();
