@@ -49,6 +49,15 @@ drop function if exists public.count_my_analytics_jobs();
 drop view if exists public.analytics_job_changes;
 
 drop trigger if exists keep_job_in_order on public.analytics_jobs;
+
+-- Agents in the middle of a job go on with it: without leases, its claim stands in metadata.
+-- The columns are read as JSON because they may not be there.
+update public.analytics_jobs as job set
+  metadata = coalesce(job.metadata, '{}') || jsonb_build_object(
+    'claim_token', to_jsonb(job) -> 'claim_token', 'claimed_by', to_jsonb(job) -> 'claimed_by')
+where job.status = 'processing' and to_jsonb(job) ->> 'claim_token' is not null
+  and jsonb_typeof(coalesce(job.metadata, '{}')) = 'object';
+
 drop index if exists public.analytics_jobs_feed;
 drop index if exists public.analytics_jobs_queue;
 drop index if exists public.analytics_jobs_at_work;

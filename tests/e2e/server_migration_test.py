@@ -4,7 +4,7 @@
 import json
 import subprocess
 
-from server_project import ServerProject, main
+from server_project import ServerProject, main, new_token
 
 UNDO = "0001_leases.down.sql"
 
@@ -98,6 +98,18 @@ class ServerMigration(ServerProject):
         self.database.migrate(UNDO)
 
         self.assertEqual(before, self.catalog())
+
+    def test_undoing_it_leaves_jobs_to_those_who_are_working_on_them(self):
+        self.database.migrate()
+        held, token = self.add_job(metadata="'{\"days_back\": 3}'"), new_token()
+        self.claim(token=token)
+        pending = self.add_job()
+
+        self.database.migrate(UNDO)
+
+        self.assertEqual({"days_back": 3, "claim_token": token, "claimed_by": "laptop"},
+                         self.job(held)["metadata"])
+        self.assertEqual({}, self.job(pending)["metadata"])
 
     def test_it_works_again_after_having_been_undone(self):
         self.database.migrate()
