@@ -115,9 +115,10 @@ Claimer::OneClaim Claimer::claim_by_write(const Job& pending) {
 // No row matched: another agent has it, it changed, it is gone, our own earlier attempt went
 // through and its answer was lost, or a policy forbids the write. Only reading tells.
 Claimer::OneClaim Claimer::outcome_of_lost_race(const Job& intent) {
-    const auto untouched = still_to_be_had(intent);
-    if (!untouched) return untouched.error();
-    if (untouched.value()) return refusal(intent);
+    const auto standing = standing_of(intent);
+    if (!standing) return standing.error();
+    if (standing.value() == Standing::untouched) return refusal(intent);
+    if (standing.value() == Standing::not_there) parts_.remote_job.apply_deletion(intent.id);
     auto ours = parts_.jobs.find(intent.id);
     return is_ours(ours) ? ours : std::optional<Job>{};
 }
@@ -137,12 +138,10 @@ void Claimer::claim_by_lease(const std::vector<Job>& pending,
         const std::size_t before = into.jobs.size();
         ask_for_jobs(job_types, how_many, into);
         if (into.error || into.jobs.size() > before || pending.empty()) return;
-        const auto untouched = still_to_be_had(pending.front());
-        if (!untouched) {
-            into.error = untouched.error();
-            return;
-        }
-        if (!untouched.value()) return;
+        const auto standing = standing_of(pending.front());
+        if (!standing) into.error = standing.error();
+        // One that is not there may be hidden by a policy: the pull finds out.
+        if (into.error || standing.value() != Standing::untouched) return;
     }
     into.error = refusal(pending.front());
 }
@@ -167,16 +166,13 @@ void Claimer::ask_for_jobs(const std::vector<std::string>& job_types, std::size_
     take(rows.value(), token, into);
 }
 
-// Whether the server has the job as we know it, pending and claimed by nobody.
-Result<bool, Error> Claimer::still_to_be_had(const Job& pending) {
+Result<Claimer::Standing, Error> Claimer::standing_of(const Job& pending) {
     const auto remote = read_job(parts_.rest, pending.id);
     if (!remote) return remote.error();
-    if (!remote.value()) {
-        parts_.remote_job.apply_deletion(pending.id);
-        return false;
-    }
+    if (!remote.value()) return Standing::not_there;
     const bool changed = parts_.remote_job.apply(*remote.value());
-    return !changed && remote.value()->status == JobStatus::pending;
+    const bool is_pending = remote.value()->status == JobStatus::pending;
+    return !changed && is_pending ? Standing::untouched : Standing::changed;
 }
 
 void Claimer::take(const Json& rows, const std::string& token, Claimed& into) {

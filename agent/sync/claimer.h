@@ -65,7 +65,9 @@ private:
                         Claimed& into);
     void ask_for_jobs(const std::vector<std::string>& job_types, std::size_t how_many,
                       Claimed& into);
-    Result<bool, supabase::Error> still_to_be_had(const storage::Job& pending);
+    // How a job that we know as pending stands on the server.
+    enum class Standing { untouched, changed, not_there };
+    Result<Standing, supabase::Error> standing_of(const storage::Job& pending);
     void take(const Json& rows, const std::string& token, Claimed& into);
 
     Parts parts_;

@@ -53,9 +53,34 @@ Result<int, Error> Puller::pull_mirror(Schema schema) {
     if (!changed) return changed;
     const auto now = parts_.clock.monotonic();
     if (deletions_asked_at_ && now - *deletions_asked_at_ < kBetweenDeletionChecks) return changed;
+    if (schema == Schema::leases) {
+        const auto compared = compare_counts();
+        if (!compared) return compared.error();
+    }
     const auto gone = pull_deletions();
     if (!gone) return gone;
     return changed.value() + gone.value();
+}
+
+// Twice, because a job may be deleted between the two questions.
+Result<Done, Error> Puller::compare_counts() {
+    std::int64_t hidden = 0;
+    for (int i = 0; i < 2; ++i) {
+        const auto owned = parts_.rest.call("count_my_analytics_jobs", Json::object());
+        if (!owned) {
+            if (owned.error().kind == Error::Kind::missing_table) parts_.schema.forget();
+            return owned.error();
+        }
+        const auto seen = parts_.rest.count(kJobsTable, {supabase::eq("user_id", *user_id_)});
+        if (!seen) return seen.error();
+        hidden = owned.value().is_number_integer()
+                     ? owned.value().get<std::int64_t>() - seen.value()
+                     : 0;
+        if (hidden <= 0) return Done{};
+    }
+    return Error{Error::Kind::forbidden,
+                 "the server's policies hide " + std::to_string(hidden) + " of your jobs", "", 0,
+                 std::nullopt};
 }
 
 Result<int, Error> Puller::pull_by_stamp() {

@@ -77,6 +77,22 @@ TEST_CASE_METHOD(Fixture, "jobs whose claim was not answered are had by asking a
     CHECK(processing == 2);
 }
 
+TEST_CASE_METHOD(Fixture, "jobs that may be read and not claimed are told apart from no jobs") {
+    const auto id = cloud.add_job(test::kAnn);
+    REQUIRE(device.puller.pull());
+    // Without a policy for updates "for update" finds no rows.
+    device.http.answer("POST", {200, {{"Content-Type", "application/json"}}, "[]"});
+
+    const auto refused = device.claim(id);
+    cloud.change_job(id, {{"status", "completed"}});
+    const auto overtaken = device.claim(id);
+
+    REQUIRE(refused.error.has_value());
+    CHECK(refused.error->kind == agent::supabase::Error::Kind::forbidden);
+    CHECK_FALSE(overtaken.error.has_value());
+    CHECK(device.job(id).status == storage::JobStatus::completed);
+}
+
 TEST_CASE_METHOD(Fixture, "every claim has a token of its own") {
     cloud.add_job(test::kAnn);
     cloud.add_job(test::kAnn);
