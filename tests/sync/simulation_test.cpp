@@ -50,7 +50,8 @@ TEST_CASE("whatever the network and the agents do, no job is lost or done twice"
         return;
     }
     const auto runs = number_in_environment("AGENT_SIMULATION_RUNS").value_or(100);
-    for (std::uint64_t seed = 1; seed <= runs; ++seed) REQUIRE(verdict(seed, schema) == "");
+    const auto first = number_in_environment("AGENT_SIMULATION_FIRST_SEED").value_or(1);
+    for (auto seed = first; seed < first + runs; ++seed) REQUIRE(verdict(seed, schema) == "");
 }
 
 TEST_CASE("a seed tells the same story every time") {
