@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Row level security as agents meet it: with the real tokens of two users, and with policies missing.
+"""Row level security as agents meet it: with the real tokens of two users, or policies missing.
 
 Needs AGENT_BIN, the folder of the built programs. Exit code 77: skipped, something is missing.
 """

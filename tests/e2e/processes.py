@@ -31,10 +31,10 @@ def running(command, *, stop="TERM", as_user=None, **popen):
             process.stdout.close()
 
 
-def wait_until(condition, what, process=None, log=None, seconds=60):
+def wait_until(condition, what, process=None, log=None, seconds=60, every=0.02):
     """Polls `condition` until it is true; fails when `process` ends first or time runs out.
 
-    The failure quotes the file `log`.
+    The failure quotes the file `log`. `every`: seconds between two looks.
     """
     deadline = time.monotonic() + seconds
     while not condition():
@@ -43,7 +43,7 @@ def wait_until(condition, what, process=None, log=None, seconds=60):
             why = f"ended with {process.returncode}" if ended else f"not after {seconds} s"
             said = "\n" + pathlib.Path(log).read_text() if log else ""
             raise RuntimeError(f"{what}: {why}{said}")
-        time.sleep(0.02)
+        time.sleep(every)
 
 
 def free_port():

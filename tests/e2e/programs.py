@@ -6,6 +6,7 @@ import os
 import pathlib
 import select
 import subprocess
+import urllib.request
 
 from processes import running
 
@@ -21,9 +22,21 @@ class Sandbox:
     EMAIL = "ann@example.org"
     PASSWORD = "sandbox-password"
 
-    def __init__(self, url, supabase_key):
-        self.url = url
-        self.supabase_key = supabase_key
+    def __init__(self, facts):
+        self.url = facts["url"]
+        self.supabase_key = facts["supabase_key"]
+        self.secret_key = facts["supabase_secret_key"]
+        self.user_id = facts["user_id"]
+
+    def admin(self, path, body=None, method=None):
+        """Steers the sandbox; the JSON of its answer."""
+        request = urllib.request.Request(self.url + "/admin/" + path, method=method)
+        if body is not None:
+            request.data = json.dumps(body).encode()
+            request.add_header("Content-Type", "application/json")
+        with urllib.request.urlopen(request) as answer:
+            text = answer.read()
+        return json.loads(text) if text else None
 
 
 @contextlib.contextmanager
@@ -34,14 +47,14 @@ def sandbox(program, *options):
         line = process.stdout.readline() if ready else ""
         if not line:
             raise RuntimeError(f"{program} did not say that it is ready")
-        facts = json.loads(line)
-        yield Sandbox(facts["url"], facts["supabase_key"])
+        yield Sandbox(json.loads(line))
 
 
 class Agent:
     """The agent of one data folder."""
 
-    def __init__(self, program, data_dir, *, gmail, supabase_url, supabase_key):
+    def __init__(self, program, data_dir, *, gmail, supabase_url, supabase_key,
+                 environment=None):
         self._command = [str(program), "--data-dir", str(data_dir)]
         self._environment = {name: value for name, value in os.environ.items()
                              if not name.startswith(SETTINGS)} | {
@@ -52,7 +65,7 @@ class Agent:
             "GOOGLE_CLIENT_ID": gmail.CLIENT_ID,
             "SUPABASE_URL": supabase_url,
             "SUPABASE_PUBLISHABLE_KEY": supabase_key,
-        }
+        } | (environment or {})
 
     def move(self, prefix, environment):
         """From now on commands run behind `prefix`, as the user whose environment that is."""
