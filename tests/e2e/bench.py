@@ -4,6 +4,7 @@
 import pathlib
 import sys
 
+import bench_claims
 import bench_gmail
 from programs import programs
 
@@ -14,6 +15,7 @@ def main(arguments):
     if arguments not in ([], ["--all"]):
         sys.exit("usage: ./dev bench [--all]\n--all: what takes minutes, too")
     bench_gmail.run(programs(BIN), everything=bool(arguments))
+    bench_claims.main(*programs(BIN))
 
 
 if __name__ == "__main__":
