@@ -37,7 +37,7 @@ pipeline::JobRunner::Settings runner_settings(const config::Config& config) {
 pipeline::Poller::Settings poller_settings(const config::Config& config) {
     return {Millis(config.integer("poll.interval_ms")),
             static_cast<int>(config.integer("poll.max_jobs")),
-            config.integer("jobs.retention_days"), works_for_all(config)};
+            config.integer("jobs.retention_days"), works_for_all(config), std::random_device{}()};
 }
 
 }  // namespace

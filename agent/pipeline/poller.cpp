@@ -21,6 +21,8 @@ constexpr Millis kBetweenPulses{20'000};
 constexpr std::chrono::hours kNoHurry{24};
 // For the batch that is under way when a lease lapses.
 constexpr std::chrono::seconds kLeaseMargin{20};
+// How many times max_jobs of the queue an agent looks at when others are after the same jobs.
+constexpr int kCrowdedLook = 20;
 // Longer than any wait that a run asks for (a day of quota): later than that, the clock was set
 // back meanwhile.
 constexpr std::chrono::hours kLongestWait{25};
@@ -36,6 +38,7 @@ Poller::Poller(Parts parts, Settings settings, StopSignal& stop, ProgressSink on
       settings_(settings),
       stop_(stop),
       on_progress_(std::move(on_progress)),
+      random_(settings.seed),
       threads_(stop) {}
 
 RoundSummary Poller::run_round() {
@@ -129,12 +132,15 @@ void Poller::start_ready_jobs() {
 
 void Poller::claim_and_start(Instant now) {
     const auto types = runnable_types();
-    const auto wanted = untried(parts_.jobs.pending(now, types, 2 * settings_.max_jobs));
+    const int depth = (crowded_ ? kCrowdedLook : 2) * settings_.max_jobs;
+    const auto wanted = choose(parts_.jobs.pending(now, types, depth));
     if (wanted.empty() && claims_asked_) return;
     claims_asked_ = true;
     for (const Job& job : wanted) tried_.insert(job.id);
     bool came_in_their_place = false;
-    for (const Job& job : parts_.sync.claim(wanted, types, free_places())) {
+    const auto claimed = parts_.sync.claim(wanted, types, free_places());
+    crowded_ = parts_.sync.online() && claimed.size() < wanted.size();
+    for (const Job& job : claimed) {
         if (tried_.insert(job.id).second) came_in_their_place = true;
         start(job);
     }
@@ -144,9 +150,11 @@ void Poller::claim_and_start(Instant now) {
     }
 }
 
-// As many as there is place for.
-std::vector<Job> Poller::untried(std::vector<Job> pending) const {
+// As many as there is place for, oldest first. Agents that would all reach for the oldest get in
+// each other's way: then any of the older ones.
+std::vector<Job> Poller::choose(std::vector<Job> pending) {
     std::erase_if(pending, [this](const Job& job) { return tried_.contains(job.id); });
+    if (crowded_) std::shuffle(pending.begin(), pending.end(), random_);
     const auto places = static_cast<std::size_t>(free_places());
     if (pending.size() > places) pending.resize(places);
     return pending;

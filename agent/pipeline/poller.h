@@ -4,6 +4,7 @@
 #include <map>
 #include <mutex>
 #include <optional>
+#include <random>
 #include <set>
 #include <string>
 #include <vector>
@@ -57,6 +58,7 @@ public:
         // Work stops when the server has not confirmed the claims in time: others may have the
         // jobs by then. A desktop goes on, it may be on a plane; what it writes later is guarded.
         bool stop_without_lease = false;
+        unsigned seed = 0;  // of the choice among pending jobs that others are after, too
     };
 
     Poller(Parts parts, Settings settings, StopSignal& stop, ProgressSink on_progress);
@@ -85,7 +87,7 @@ private:
     bool lease_lapsed() const;
     void start_ready_jobs();
     void claim_and_start(Instant now);
-    std::vector<storage::Job> untried(std::vector<storage::Job> pending) const;
+    std::vector<storage::Job> choose(std::vector<storage::Job> pending);
     int free_places() const;
     std::vector<std::string> runnable_types();
     bool may_start(const storage::Job& job);
@@ -111,7 +113,9 @@ private:
     std::optional<Instant> pruned_at_;
     std::set<std::string> tried_;  // jobs whose claim was asked for since the last poll
     bool claims_asked_ = false;    // whether the server was asked since the last poll
-    JobThreads threads_;           // last: joined before what the runs use is gone
+    bool crowded_ = false;         // whether others took jobs that the last claim was after
+    std::minstd_rand random_;
+    JobThreads threads_;  // last: joined before what the runs use is gone
 };
 
 }  // namespace agent::pipeline
