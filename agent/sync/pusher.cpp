@@ -15,7 +15,7 @@ using supabase::Filter;
 using supabase::OnConflict;
 
 constexpr int kEntriesAtOnce = 100;
-constexpr Backoff kAfterNonsense{Millis(1'000), Millis(300'000)};
+constexpr Backoff kUntilSentAgain{Millis(1'000), Millis(300'000)};
 
 // Failures that are not about one row: every other row would meet them too.
 bool concerns_all_rows(const Error& error) {
@@ -87,28 +87,19 @@ Pusher::Report Pusher::drain() {
     }
 }
 
-bool Pusher::schema_has_changed(const Error& error) {
-    const bool possible = error.kind == Error::Kind::schema_drift;
-    if (!possible) return false;
-    parts_.schema.forget();
-    const auto now = parts_.schema.get();
-    return now && now.value() != schema_;
-}
-
 // Sees to an entry that was not accepted. False: the others would fare no better now.
 bool Pusher::may_go_on_after(const Error& error, const OutboxEntry& entry, Report& report) {
     if (concerns_all_rows(error)) {
         report.stopped_by = error;
         return false;
     }
-    if (schema_has_changed(error)) {
-        parts_.log.info("the server's schema has changed");  // the next round goes by it
-        return true;
-    }
+    // A column that is missing: our migration has come or gone, or PostgREST has not noticed yet.
+    const bool drifted = error.kind == Error::Kind::schema_drift;
+    if (drifted) parts_.schema.forget();
     const char* what_happened = "change refused";
-    if (error.kind == Error::Kind::malformed) {
+    if (drifted || error.kind == Error::Kind::malformed) {
         what_happened = "change to be sent again";
-        const Millis wait = kAfterNonsense.delay(entry.attempts, 1.0);
+        const Millis wait = kUntilSentAgain.delay(entry.attempts, 1.0);
         parts_.outbox.postpone(entry.sequence, parts_.clock.now() + wait, error.what);
     } else {
         ++report.parked;

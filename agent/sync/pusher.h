@@ -46,8 +46,6 @@ public:
 private:
     using Sent = Result<Done, supabase::Error>;
 
-    // Whether our migration has come or gone since the round began, which explains `error`.
-    bool schema_has_changed(const supabase::Error& error);
     bool may_go_on_after(const supabase::Error& error, const storage::OutboxEntry& entry,
                          Report& report);
     Sent send(const storage::OutboxEntry& entry);
