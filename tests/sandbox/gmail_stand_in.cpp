@@ -13,13 +13,20 @@ using Kind = GmailCall::Kind;
 }  // namespace
 
 Response GmailStandIn::handle(const Request& request) {
-    if (request.path == "/token") {
-        return request.method == "POST" ? parts_.tokens.grant(request) : not_found();
-    }
+    if (auto response = sign_in(request)) return *std::move(response);
     if (request.path == "/batch/gmail/v1") {
         return request.method == "POST" ? batch(request) : not_found();
     }
     return single(request);
+}
+
+// Nothing: it is not about signing in.
+std::optional<Response> GmailStandIn::sign_in(const Request& request) {
+    const bool post = request.method == "POST";
+    if (request.path == "/token") return post ? parts_.tokens.grant(request) : not_found();
+    if (request.path == "/revoke") return post ? parts_.tokens.revoke(request) : not_found();
+    if (request.path == "/o/oauth2/v2/auth") return parts_.tokens.consent_page(request);
+    return std::nullopt;
 }
 
 void GmailStandIn::wait(agent::Millis latency) {

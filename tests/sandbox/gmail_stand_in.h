@@ -36,10 +36,11 @@ public:
 
     GmailStandIn(Options options, Parts parts) : options_(options), parts_(parts) {}
 
-    // /gmail/v1/*, /batch/gmail/v1 and /token.
+    // /gmail/v1/*, /batch/gmail/v1, /token, /revoke and /o/oauth2/v2/auth.
     Response handle(const Request& request);
 
 private:
+    std::optional<Response> sign_in(const Request& request);
     Response single(const Request& request);
     Response batch(const Request& request);
     std::optional<Response> part(const BatchPart& part, const std::string& outer_authorization,

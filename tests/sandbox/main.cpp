@@ -95,6 +95,7 @@ void add_flags(CLI::App& app, Settings& settings) {
 
 void finish(Settings& settings) {
     auto& sandbox = settings.sandbox;
+    sandbox.tokens.address = sandbox.gmail_address;
     sandbox.gmail.get_latency = agent::Millis(settings.latency_ms);
     sandbox.gmail.list_latency = agent::Millis(settings.list_latency_ms);
     sandbox.tokens.lifetime = std::chrono::seconds(settings.token_lifetime_s);

@@ -9,7 +9,9 @@ bool is_under(const std::string& path, const std::string& folder) {
 
 std::optional<Fault::Scope> scope_of(const std::string& path) {
     if (is_under(path, "/gmail/") || is_under(path, "/batch/")) return Fault::Scope::gmail;
-    if (path == "/token") return Fault::Scope::token;
+    if (path == "/token" || path == "/revoke" || is_under(path, "/o/oauth2/")) {
+        return Fault::Scope::token;
+    }
     if (is_under(path, "/rest/v1/") || is_under(path, "/auth/v1/")) return Fault::Scope::supabase;
     return std::nullopt;
 }

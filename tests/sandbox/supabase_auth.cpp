@@ -101,14 +101,52 @@ Response Auth::handle(const Request& request, const std::string& endpoint, agent
 
 Response Auth::token(const Request& request, agent::Instant now) {
     const std::string grant = request.query_value("grant_type").value_or("");
-    if (grant != "password" && grant != "refresh_token") {
+    if (grant != "password" && grant != "refresh_token" && grant != "pkce") {
         return refusal(400, "invalid_credentials", "unsupported_grant_type");
     }
     const Json body = Json::parse(request.body, nullptr, false);
     if (!body.is_object()) {
         return refusal(400, "bad_json", "Could not parse request body as JSON");
     }
+    if (grant == "pkce") return pkce_grant(body, now);
     return grant == "password" ? password_grant(body, now) : refresh_grant(body, now);
+}
+
+Response Auth::authorize(const Request& request) {
+    const auto asked = [&](const char* name) { return request.query_value(name).value_or(""); };
+    if (asked("provider") != "google") {
+        return refusal(400, "validation_failed", "Unsupported provider: provider is not enabled");
+    }
+    if (Poco::toLower(asked("code_challenge_method")) != "s256" ||
+        asked("code_challenge").empty()) {
+        return refusal(400, "validation_failed", "PKCE flow requires code_challenge");
+    }
+    // The allow list of this project is http://127.0.0.1:*/**.
+    const std::string redirect_to = asked("redirect_to");
+    if (redirect_to.rfind("http://127.0.0.1:", 0) != 0) {
+        return {200, {{"Content-Type", "text/html"}}, "<!doctype html>\n<title>The site</title>\n"};
+    }
+    return consent_.page(request, {"Sign in to Supabase with Google", redirect_to, "",
+                                   asked("code_challenge"), "", accounts_.front().email});
+}
+
+Response Auth::pkce_grant(const Json& body, agent::Instant now) {
+    const std::string code = text_member(body, "auth_code");
+    const std::string verifier = text_member(body, "code_verifier");
+    if (code.empty() || verifier.empty()) {
+        return refusal(400, "validation_failed",
+                       "invalid request: both auth code and code verifier should be non-empty");
+    }
+    const auto given = consent_.redeem(code, verifier);
+    if (!given) {
+        return refusal(404, "flow_state_not_found",
+                       "invalid flow state, no valid flow state found");
+    }
+    const auto who = std::find_if(accounts_.begin(), accounts_.end(), [&](const Account& each) {
+        return each.email == Poco::toLower(given->account);
+    });
+    if (who == accounts_.end()) return refusal(422, "signup_disabled", "Signups not allowed");
+    return granted(sessions_.open(who->id), now);
 }
 
 Response Auth::password_grant(const Json& body, agent::Instant now) {

@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "tests/sandbox/consent.h"
 #include "tests/sandbox/postgrest_access.h"
 #include "tests/sandbox/supabase_access_tokens.h"
 #include "tests/sandbox/supabase_sessions.h"
@@ -14,7 +15,7 @@ struct SupabaseUser {
     std::string password;
 };
 
-// Supabase Auth (GoTrue): password and refresh-token grants, the signed-in user, sign-out
+// Supabase Auth (GoTrue): password, refresh-token and PKCE grants, the signed-in user, sign-out
 // and health. Errors are in its form, `{"code":400,"error_code":"...","msg":"..."}`.
 // https://github.com/supabase/auth internal/api. Not for several threads.
 class Auth {
@@ -26,6 +27,10 @@ public:
     };
 
     Auth(const std::vector<SupabaseUser>& users, std::string jwt_secret);
+
+    // GET /auth/v1/authorize, where browsers come without a key: Google's question and the way
+    // back with a code.
+    Response authorize(const Request& request);
 
     // Answers /auth/v1/`endpoint`.
     Response handle(const Request& request, const std::string& endpoint, agent::Instant now);
@@ -41,6 +46,7 @@ public:
 private:
     Response token(const Request& request, agent::Instant now);
     Response password_grant(const Json& body, agent::Instant now);
+    Response pkce_grant(const Json& body, agent::Instant now);
     Response refresh_grant(const Json& body, agent::Instant now);
     Response granted(const Sessions::Grant& grant, agent::Instant now);
     Response user(const Request& request, agent::Instant now) const;
@@ -53,6 +59,7 @@ private:
     std::vector<Account> accounts_;
     AccessTokens access_tokens_;
     Sessions sessions_;
+    Consent consent_;
 };
 
 }  // namespace sandbox

@@ -95,6 +95,7 @@ Response SupabaseStandIn::answer(const Request& request) {
     if (!routed) {
         return gateway_refusal(404, {{"message", "no Route matched with those values"}});
     }
+    if (request.path == "/auth/v1/authorize") return auth_.authorize(request);
     const std::string key = key_of(request);
     if (key.empty()) {
         return gateway_refusal(401,

@@ -15,6 +15,12 @@ Response refused(int status, const std::string& error, const std::string& descri
     return json_response({{"error", error}, {"error_description", description}}, status);
 }
 
+Response error_page(const std::string& error) {
+    return {400,
+            {{"Content-Type", "text/html; charset=utf-8"}},
+            "<!doctype html>\n<title>Access blocked</title>\n<h1>Error 400: " + error + "</h1>\n"};
+}
+
 Poco::Net::HTMLForm form_of(const Request& request) {
     Poco::Net::HTTPRequest head(Poco::Net::HTTPRequest::HTTP_POST, "/");
     head.setContentType(Poco::Net::HTMLForm::ENCODING_URL);
@@ -24,24 +30,64 @@ Poco::Net::HTMLForm form_of(const Request& request) {
 
 }  // namespace
 
+Response Tokens::consent_page(const Request& request) {
+    const auto asked = [&](const char* name) { return request.query_value(name).value_or(""); };
+    const std::string redirect_uri = asked("redirect_uri");
+    if (asked("client_id") != options_.client_id) return error_page("invalid_client");
+    if (redirect_uri.rfind("http://127.0.0.1:", 0) != 0) return error_page("redirect_uri_mismatch");
+    if (asked("response_type") != "code" || asked("scope").empty() ||
+        asked("code_challenge_method") != "S256" || asked("code_challenge").empty()) {
+        return error_page("invalid_request");
+    }
+    return consent_.page(
+        request, {"Let " + options_.client_id + " read your Gmail?", redirect_uri, asked("state"),
+                  asked("code_challenge"), asked("scope"), options_.address});
+}
+
 Response Tokens::grant(const Request& request) {
     const Poco::Net::HTMLForm form = form_of(request);
-    if (form.get("grant_type", "") != "refresh_token") {
+    const std::string grant_type = form.get("grant_type", "");
+    if (grant_type != "refresh_token" && grant_type != "authorization_code") {
         return refused(400, "unsupported_grant_type", "Invalid grant_type.");
     }
     if (form.get("client_id", "") != options_.client_id) {
         return refused(401, "invalid_client", "The OAuth client was not found.");
     }
-    const std::lock_guard lock(mutex_);
-    if (revoked_ || form.get("refresh_token", "") != options_.refresh_token) {
-        return refused(400, "invalid_grant", "Token has been expired or revoked.");
+    if (grant_type == "authorization_code") {
+        const auto given = consent_.redeem(form.get("code", ""), form.get("code_verifier", ""));
+        if (!given || given->asked.redirect_to != form.get("redirect_uri", "")) {
+            return refused(400, "invalid_grant", "Malformed auth code.");
+        }
+        revoke(false);
+        return granted(given->granted, true);
     }
+    {
+        const std::lock_guard lock(mutex_);
+        if (revoked_ || form.get("refresh_token", "") != options_.refresh_token) {
+            return refused(400, "invalid_grant", "Token has been expired or revoked.");
+        }
+    }
+    return granted("https://www.googleapis.com/auth/gmail.readonly", false);
+}
+
+Response Tokens::granted(const std::string& scope, bool with_refresh_token) {
+    const std::lock_guard lock(mutex_);
     const std::string token = "sandbox-access-" + std::to_string(++granted_);
     expiry_of_[token] = clock_.now() + options_.lifetime;
-    return json_response({{"access_token", token},
-                          {"expires_in", options_.lifetime.count()},
-                          {"scope", "https://www.googleapis.com/auth/gmail.readonly"},
-                          {"token_type", "Bearer"}});
+    Json answer{{"access_token", token},
+                {"expires_in", options_.lifetime.count()},
+                {"scope", scope},
+                {"token_type", "Bearer"}};
+    if (with_refresh_token) answer["refresh_token"] = options_.refresh_token;
+    return json_response(answer);
+}
+
+Response Tokens::revoke(const Request& request) {
+    if (form_of(request).get("token", "") != options_.refresh_token) {
+        return refused(400, "invalid_token", "Token expired or revoked");
+    }
+    revoke(true);
+    return json_response(Json::object());
 }
 
 bool Tokens::accepts(const std::string& authorization) const {

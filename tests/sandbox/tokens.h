@@ -5,16 +5,18 @@
 #include <string>
 
 #include "agent/base/clock.h"
+#include "tests/sandbox/consent.h"
 #include "tests/sandbox/http_types.h"
 
 namespace sandbox {
 
-// Google's token endpoint for one consent, and the access tokens it gave out. Safe to use
-// from any thread.
+// Google's consent page and token endpoint for one client and one user, and the access tokens
+// that it gave out. Safe to use from any thread.
 class Tokens {
 public:
     struct Options {
         std::string client_id = "sandbox-client";
+        std::string address = "ann@example.org";  // who is asked for the consent
         std::string refresh_token = "sandbox-refresh-token";
         std::chrono::seconds lifetime{3599};
     };
@@ -22,9 +24,16 @@ public:
     Tokens(Options options, const agent::Clock& clock)
         : options_(std::move(options)), clock_(clock) {}
 
-    // POST /token with grant_type=refresh_token. Errors as OAuth writes them (RFC 6749 5.2):
-    // invalid_client, invalid_grant, unsupported_grant_type.
+    // GET /o/oauth2/v2/auth: the consent page. A wrong client or an address to return to that is
+    // not on this machine is refused there, without a redirect, as Google does.
+    Response consent_page(const Request& request);
+
+    // POST /token with grant_type=refresh_token or authorization_code. Errors as OAuth writes them
+    // (RFC 6749 5.2): invalid_client, invalid_grant, unsupported_grant_type.
     Response grant(const Request& request);
+
+    // POST /revoke: the consent is withdrawn.
+    Response revoke(const Request& request);
 
     // Whether "Bearer ..." holds a token that is alive.
     bool accepts(const std::string& authorization) const;
@@ -35,8 +44,11 @@ public:
     void revoke(bool revoked);
 
 private:
+    Response granted(const std::string& scope, bool with_refresh_token);
+
     Options options_;
     const agent::Clock& clock_;
+    Consent consent_;
     mutable std::mutex mutex_;
     bool revoked_ = false;
     int granted_ = 0;
