@@ -19,3 +19,4 @@ forbid(agent/supabase "(agent/(gmail|sync|pipeline|app|cli|config)|storage/|SQLi
 forbid(agent/sync "agent/(gmail|pipeline|app|cli|config)" "sync joins the mirror and Supabase")
 forbid(agent/pipeline "agent/(supabase|app|cli|config)" "pipeline joins the mirror and Gmail")
 forbid(agent/config "(agent/[^bc]|storage/)" "config knows only base")
+forbid(agent/signin "(agent/(http|secrets|config|gmail|supabase|sync|pipeline|app|cli)|storage/|nlohmann|curl|SQLiteCpp)" "signin knows only base")
