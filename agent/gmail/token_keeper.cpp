@@ -1,57 +1,16 @@
 #include "agent/gmail/token_keeper.h"
 
-#include <charconv>
-
-#include <Poco/URI.h>
-#include <nlohmann/json.hpp>
-
 #include "agent/base/file_lock.h"
-#include "agent/gmail/json_read.h"
+#include "agent/gmail/token_request.h"
 
 namespace agent::gmail {
 namespace {
 
-using Json = nlohmann::json;
 using std::chrono::seconds;
 
 constexpr seconds kMargin{60};
 // Longer than another process needs for one small request on a bad line.
 constexpr Millis kLockPatience{60'000};
-// What Google's tokens live; used when an answer does not say.
-constexpr seconds kUsualLifetime{3'600};
-
-std::string form_encoded(std::initializer_list<std::pair<const char*, std::string>> fields) {
-    std::string form;
-    for (const auto& [name, value] : fields) {
-        if (value.empty()) continue;
-        if (!form.empty()) form += '&';
-        form += std::string(name) + '=';
-        Poco::URI::encode(value, "!*'();:@&=+$,/?#[]", form);
-    }
-    return form;
-}
-
-http::Request token_request(const std::string& url, const Grant& grant, const StopSignal& stop) {
-    http::Request request;
-    request.method = "POST";
-    request.url = url;
-    request.headers = {{"Content-Type", "application/x-www-form-urlencoded"},
-                       {"Accept", "application/json"}};
-    request.body = form_encoded({{"grant_type", "refresh_token"},
-                                 {"client_id", grant.client_id},
-                                 {"client_secret", grant.client_secret.reveal()},
-                                 {"refresh_token", grant.refresh_token.reveal()}});
-    request.cancel = &stop;
-    return request;
-}
-
-// An absent or odd lifetime costs at most a 401 and a renewal.
-seconds lifetime_in(const Json& answer) {
-    const std::string digits = digits_at(answer, "expires_in");
-    std::uint32_t value = 0;
-    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
-    return error == std::errc{} ? seconds(value) : kUsualLifetime;
-}
 
 bool same_permission(const Grant& a, const Grant& b) {
     return a.client_id == b.client_id && a.client_secret == b.client_secret &&
@@ -111,24 +70,23 @@ Result<Secret, Error> TokenKeeper::renew_unless(const Secret* refused) {
 
 Result<Grant, Error> TokenKeeper::refresh(Grant grant) {
     const Instant asked_at = clock_.now();
-    const auto response = http_.send(token_request(options_.token_url, grant, stop_));
+    http::Request request =
+        form_post(options_.token_url, {{"grant_type", "refresh_token"},
+                                       {"client_id", grant.client_id},
+                                       {"client_secret", grant.client_secret.reveal()},
+                                       {"refresh_token", grant.refresh_token.reveal()}});
+    request.cancel = &stop_;
+    const auto response = http_.send(request);
     if (!response) return from_transport(response.error());
     if (response.value().status != 200) {
         Error error = from_response(response.value(), clock_.now());
         remember(grant, error);
         return error;
     }
-    const Json answer = Json::parse(response.value().body, nullptr, /*allow_exceptions=*/false);
-    grant.access_token = Secret(text_at(answer, "access_token"));
-    if (grant.access_token.empty()) {
+    // No refresh token in it, usually: then the old one stays good.
+    if (!take_tokens(response.value().body, asked_at, grant)) {
         return failure(Error::Kind::malformed, "Google's token endpoint sent no access token");
     }
-    grant.expires_at = asked_at + lifetime_in(answer);
-    // Usually absent: then the old one stays good.
-    if (auto token = text_at(answer, "refresh_token"); !token.empty()) {
-        grant.refresh_token = Secret(std::move(token));
-    }
-    if (auto scope = text_at(answer, "scope"); !scope.empty()) grant.scope = std::move(scope);
     return grant;
 }
 

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "agent/supabase/answer.h"
+#include "agent/supabase/query_string.h"
 
 namespace agent::supabase {
 namespace {
@@ -65,7 +66,15 @@ std::optional<Session> session_of(const json& body, Instant now) {
 
 // The one place that knows both what was presented and how Auth names the grant.
 std::string grant_name(Grant grant) {
-    return grant == Grant::password ? "password" : "refresh_token";
+    switch (grant) {
+        case Grant::password:
+            return "password";
+        case Grant::refresh_token:
+            return "refresh_token";
+        case Grant::code:
+            return "pkce";
+    }
+    return "";
 }
 
 }  // namespace
@@ -81,6 +90,21 @@ Result<Session, Error> AuthClient::sign_in(const std::string& email, const Secre
 Result<Session, Error> AuthClient::refresh(const Secret& refresh_token) {
     return token_grant(Grant::refresh_token,
                        body_text({{"refresh_token", refresh_token.reveal()}}));
+}
+
+std::string AuthClient::sign_in_url(const std::string& provider, const std::string& redirect_to,
+                                    const std::string& challenge) const {
+    QueryString query;
+    query.add("provider", provider)
+        .add("redirect_to", redirect_to)
+        .add("code_challenge", challenge)
+        .add("code_challenge_method", "s256");
+    return endpoint_.url + "/auth/v1/authorize" + query.text();
+}
+
+Result<Session, Error> AuthClient::redeem(const Secret& code, const Secret& verifier) {
+    return token_grant(Grant::code, body_text({{"auth_code", code.reveal()},
+                                               {"code_verifier", verifier.reveal()}}));
 }
 
 Result<Session, Error> AuthClient::token_grant(Grant grant, const std::string& body) {

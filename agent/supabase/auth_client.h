@@ -39,6 +39,14 @@ public:
     // POST /auth/v1/token?grant_type=refresh_token. Error::signed_out when it is refused
     // for good; every other failure leaves the old token as good as it was.
     Result<Session, Error> refresh(const Secret& refresh_token);
+    // Where a browser begins a sign-in through another service ("google") that ends with a code
+    // at `redirect_to`; `challenge` is of PKCE's S256. The project must list that address under
+    // its redirect URLs, or the browser ends on the project's site.
+    std::string sign_in_url(const std::string& provider, const std::string& redirect_to,
+                            const std::string& challenge) const;
+    // POST /auth/v1/token?grant_type=pkce, within 5 minutes. `verifier`: what the challenge was
+    // made of. Error::wrong_credentials when the code is not taken.
+    Result<Session, Error> redeem(const Secret& code, const Secret& verifier);
     // POST /auth/v1/logout?scope=local: this device only. A session that Supabase has ended
     // already counts as done; an expired `access_token` is Error::unauthorized and leaves
     // the session, so renew it first.

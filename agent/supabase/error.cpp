@@ -162,8 +162,15 @@ Error from_response(const http::Response& response) {
 }
 
 Error from_grant_response(const http::Response& response, Grant grant) {
-    return classify(response,
-                    grant == Grant::password ? Asked::password_grant : Asked::refresh_grant);
+    switch (grant) {
+        case Grant::password:
+            return classify(response, Asked::password_grant);
+        case Grant::refresh_token:
+            return classify(response, Asked::refresh_grant);
+        case Grant::code:
+            break;
+    }
+    return classify(response, Asked::code_grant);
 }
 
 }  // namespace agent::supabase

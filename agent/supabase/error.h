@@ -17,7 +17,7 @@ struct Error {
         tls,                // certificate refused
         unauthorized,       // 401, PGRST301/302/303: the session must be renewed or is gone
         signed_out,         // the refresh token was refused: only a new sign-in helps
-        wrong_credentials,  // password grant refused
+        wrong_credentials,  // password or code refused
         wrong_key,          // the apikey itself was refused
         forbidden,          // 42501: row level security or a missing grant
         missing_table,      // PGRST202/205, 42P01: table or function not there, or cache stale
@@ -48,7 +48,7 @@ Error from_transport(const http::TransportError& error);
 Error from_response(const http::Response& response);
 
 // What was presented to Auth: the same code means different things for each.
-enum class Grant { password, refresh_token };
+enum class Grant { password, refresh_token, code };
 
 // Like from_response, for an answer of /auth/v1/token.
 Error from_grant_response(const http::Response& response, Grant grant);

@@ -88,6 +88,16 @@ constexpr auto kRefreshGrant = std::to_array<CodeRule>({
     {"validation_failed", Kind::signed_out, kSignInAgain},
 });
 
+constexpr std::string_view kCodeRefused =
+    "Supabase does not take the code of this sign-in; it lives five minutes and is good once";
+
+constexpr auto kCodeGrant = std::to_array<CodeRule>({
+    {"bad_code_verifier", Kind::wrong_credentials, kCodeRefused},
+    {"flow_state_expired", Kind::wrong_credentials, kCodeRefused},
+    {"flow_state_not_found", Kind::wrong_credentials, kCodeRefused},
+    {"validation_failed", Kind::wrong_credentials, kCodeRefused},
+});
+
 // The first that fits.
 constexpr auto kStatuses = std::to_array<StatusRule>({
     {300, 399, Kind::offline,
@@ -116,6 +126,7 @@ const CodeRule* find_code_rule(std::string_view code, Asked asked) {
     const CodeRule* rule = nullptr;
     if (asked == Asked::password_grant) rule = find(kPasswordGrant, code);
     if (asked == Asked::refresh_grant) rule = find(kRefreshGrant, code);
+    if (asked == Asked::code_grant) rule = find(kCodeGrant, code);
     return rule != nullptr ? rule : find(kCommon, code);
 }
 

@@ -7,7 +7,7 @@
 namespace agent::supabase {
 
 // Which of the tables below is asked first.
-enum class Asked { rows, password_grant, refresh_grant };
+enum class Asked { rows, password_grant, refresh_grant, code_grant };
 
 // What one error code means.
 struct CodeRule {
