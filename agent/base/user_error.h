@@ -16,7 +16,7 @@ public:
         : std::runtime_error(what), code_(code), hint_(std::move(hint)) {}
 
     ExitCode code() const { return code_; }
-    // What to do about it, such as "run: agent login supabase --email you@example.org".
+    // What to do about it, such as "run: agent login supabase".
     const std::string& hint() const { return hint_; }
 
 private:

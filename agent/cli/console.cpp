@@ -4,6 +4,7 @@
 #include <iostream>
 
 #include "agent/cli/terminal.h"
+#include "agent/signin/browser.h"
 
 namespace agent::cli {
 
@@ -53,6 +54,7 @@ Console system_console(const std::map<std::string, std::string>& environment) {
     console.colour = console.out_terminal && variable(environment, "NO_COLOR").empty();
     if (console.out_terminal) console.width = width_of_output(variable(environment, "COLUMNS"));
     console.wait_for_input = &wait_for_standard_input;
+    console.open_browser = &signin::open_browser;
     return console;
 }
 

@@ -26,6 +26,8 @@ struct Console {
     // Returns once `in` can be read without waiting, or false when `stop` was requested first.
     // Without it, reading just waits.
     std::function<bool(const StopSignal& stop)> wait_for_input = {};
+    // Shows a page in the person's browser; false when it cannot. Without it, none is opened.
+    std::function<bool(const std::string& url)> open_browser = {};
 };
 
 // The streams of this process. `environment`: NO_COLOR (https://no-color.org), TERM, COLUMNS.

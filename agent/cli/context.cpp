@@ -61,7 +61,7 @@ const std::optional<supabase::Session>& Context::session() {
 const supabase::Session& Context::required_session() {
     if (!session()) {
         throw UserError(ExitCode::not_permitted, "not signed in to Supabase",
-                        "run: agent login supabase --email you@example.org");
+                        "run: agent login supabase");
     }
     return *session();
 }

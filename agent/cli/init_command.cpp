@@ -97,8 +97,8 @@ void print_result(const Console& console, const config::Config& config, const Se
     }
     console.out << (changed.empty() ? "Nothing to change in " : "Wrote ") << config.file().string()
                 << "\n\nNext:\n"
-                   "  agent login supabase --email you@example.org\n"
-                   "  agent login google --refresh-token-stdin < token.txt\n"
+                   "  agent login supabase\n"
+                   "  agent login google\n"
                    "  agent sync\n";
 }
 

@@ -1,18 +1,21 @@
 #include "agent/base/private_file.h"
 #include "agent/base/user_error.h"
+#include "agent/cli/browser_sign_in.h"
 #include "agent/cli/commands.h"
 #include "agent/cli/json_output.h"
 #include "agent/cli/prompt.h"
 #include "agent/cli/remote_error.h"
 #include "agent/cli/text.h"
+#include "agent/signin/query.h"
 
 namespace agent::cli {
 
 namespace {
 
 struct LoginOptions {
-    std::string email;
+    std::string email;  // empty: in the browser
     bool password_stdin = false;
+    BrowserOptions browser;
 };
 
 Secret password(Context& context, const LoginOptions& options) {
@@ -24,13 +27,32 @@ Secret password(Context& context, const LoginOptions& options) {
     return ask_hidden(context, "Password of " + options.email + ":");
 }
 
+using SignedIn = Result<supabase::Session, supabase::Error>;
+
+SignedIn sign_in_with_password(Context& context, const LoginOptions& options) {
+    Network& network = context.network();  // a missing setting is told before the question
+    return network.auth.sign_in(options.email, password(context, options));
+}
+
+SignedIn sign_in_with_browser(Context& context, const LoginOptions& options) {
+    Network& network = context.network();
+    BrowserSignIn sign_in(context, options.browser);
+    // Supabase keeps a state of its own with Google; ours travels in the address to return to.
+    const std::string back =
+        signin::with_query(sign_in.redirect_uri(), {{"state", sign_in.state()}});
+    const Secret code =
+        sign_in.code(network.auth.sign_in_url("google", back, sign_in.pkce().challenge), "Supabase",
+                     "if the browser ended on another site, add http://127.0.0.1:*/** to the "
+                     "project's redirect URLs (Authentication, URL Configuration)");
+    return network.auth.redeem(code, sign_in.pkce().verifier);
+}
+
 ExitCode login(Context& context, const LoginOptions& options) {
     const config::Config& config = context.config();
-    Network& network = context.network();  // a missing setting is told before the question
-    const Secret secret = password(context, options);
-
-    auto session = network.auth.sign_in(options.email, secret);
+    auto session = options.email.empty() ? sign_in_with_browser(context, options)
+                                         : sign_in_with_password(context, options);
     if (!session) raise(session.error());
+    Network& network = context.network();
 
     const auto before = context.session();
     make_private_folder(config.data_dir());
@@ -58,11 +80,17 @@ ExitCode login(Context& context, const LoginOptions& options) {
 
 void declare_login_supabase(CLI::App& command, Action& action) {
     const auto options = std::make_shared<LoginOptions>();
-    command.add_option("--email", options->email, "the address you signed up with")
-        ->type_name("ADDRESS")
-        ->required();
-    command.add_flag("--password-stdin", options->password_stdin,
-                     "read the password from standard input");
+    auto* email =
+        command.add_option("--email", options->email, "sign in with a password, as this address")
+            ->type_name("ADDRESS");
+    command
+        .add_flag("--password-stdin", options->password_stdin,
+                  "read the password from standard input")
+        ->needs(email);
+    declare_browser_options(command, options->browser);
+    command.footer(
+        "Without --email the browser opens, where you sign in with Google. The project must have "
+        "Google as a provider, and http://127.0.0.1:*/** among its redirect URLs.");
     run_with(command, action, options, &login);
 }
 

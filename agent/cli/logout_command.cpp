@@ -1,7 +1,9 @@
+#include "agent/app/http_options.h"
 #include "agent/cli/commands.h"
 #include "agent/cli/json_output.h"
 #include "agent/cli/remote_error.h"
 #include "agent/cli/text.h"
+#include "agent/gmail/consent.h"
 
 namespace agent::cli {
 
@@ -9,6 +11,7 @@ namespace {
 
 struct LogoutOptions {
     std::string from = "all";
+    bool revoke = false;
 };
 
 // What became of one sign-in.
@@ -56,15 +59,31 @@ Outcome logout_supabase(Context& context) {
     return outcome;
 }
 
-Outcome logout_google(Context& context) {
-    Outcome outcome{.name = "google",
-                    .was_signed_in = context.secrets().read("google").has_value(),
-                    .remark = ""};
+// Asks Google to forget the permission. Returns what stood in the way, or nothing.
+std::string withdraw_permission(Context& context, const Secret& stored) {
+    const config::Config& config = context.config();
+    const auto grant = gmail::grant_from_text(stored);
+    if (!grant) return "what is stored here is unreadable";
+    http::CurlClient http(app::http_options(config), context.stop());
+    const auto withdrawn =
+        gmail::withdraw(http, config.required("google.revoke_url"), *grant, context.clock());
+    return withdrawn ? "" : withdrawn.error().what;
+}
+
+Outcome logout_google(Context& context, bool revoke) {
+    constexpr const char* kByHand =
+        "to withdraw the permission itself, go to https://myaccount.google.com/permissions";
+    const auto stored = context.secrets().read("google");
+    Outcome outcome{.name = "google", .was_signed_in = stored.has_value(), .remark = ""};
     if (!outcome.was_signed_in) return outcome;
     const FileLock lock = context.lock_google_grant();
+    const std::string obstacle = revoke ? withdraw_permission(context, *stored) : "";
     context.secrets().remove("google");
-    outcome.remark =
-        "to withdraw the permission itself, go to https://myaccount.google.com/permissions";
+    if (!revoke) {
+        outcome.remark = kByHand;
+    } else if (!obstacle.empty()) {
+        outcome.remark = "Google was not told (" + obstacle + "); " + kByHand;
+    }
     return outcome;
 }
 
@@ -84,7 +103,7 @@ void print(const Console& console, const std::vector<Outcome>& outcomes) {
 ExitCode logout(Context& context, const LogoutOptions& options) {
     std::vector<Outcome> outcomes;
     if (options.from != "google") outcomes.push_back(logout_supabase(context));
-    if (options.from != "supabase") outcomes.push_back(logout_google(context));
+    if (options.from != "supabase") outcomes.push_back(logout_google(context, options.revoke));
     print(context.console(), outcomes);
     return ExitCode::done;
 }
@@ -95,6 +114,8 @@ void declare_logout(CLI::App& command, Action& action) {
     const auto options = std::make_shared<LogoutOptions>();
     command.add_option("from", options->from, "supabase, google or all (all)")
         ->check(CLI::IsMember({"supabase", "google", "all"}));
+    command.add_flag("--revoke", options->revoke,
+                     "also withdraw the permission to read Gmail, on every machine that uses it");
     command.footer("The mirror on this machine stays; `agent cache clear` empties it.");
     run_with(command, action, options, &logout);
 }

@@ -10,13 +10,19 @@ namespace agent::cli {
 
 namespace {
 
-std::string read_line(Context& context) {
+std::optional<std::string> read_line_unless(Context& context, const StopSignal& enough) {
     const Console& console = context.console();
-    if (console.wait_for_input && !console.wait_for_input(context.stop())) throw Interrupted();
+    if (console.wait_for_input && !console.wait_for_input(enough)) return std::nullopt;
     std::string line;
     std::getline(console.in, line);
     if (line.ends_with('\r')) line.pop_back();
     return line;
+}
+
+std::string read_line(Context& context) {
+    auto line = read_line_unless(context, context.stop());
+    if (!line) throw Interrupted();
+    return *std::move(line);
 }
 
 std::string trimmed(const std::string& text) {
@@ -35,6 +41,13 @@ void write_question(const Console& console, const std::string& question) {
 std::string ask(Context& context, const std::string& question) {
     write_question(context.console(), question);
     return trimmed(read_line(context));
+}
+
+std::optional<std::string> ask_unless(Context& context, const std::string& question,
+                                      const StopSignal& enough) {
+    write_question(context.console(), question);
+    const auto line = read_line_unless(context, enough);
+    return line ? std::optional(trimmed(*line)) : std::nullopt;
 }
 
 Secret ask_hidden(Context& context, const std::string& question) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "agent/base/secret.h"
@@ -12,6 +13,10 @@ namespace agent::cli {
 
 // A line, without spaces around it; empty at the end of the input.
 std::string ask(Context& context, const std::string& question);
+
+// The same, but nothing, without throwing, once `enough` is requested before a line is there.
+std::optional<std::string> ask_unless(Context& context, const std::string& question,
+                                      const StopSignal& enough);
 
 // A line that is not shown while it is typed. Throws UserError (usage) when it is empty.
 Secret ask_hidden(Context& context, const std::string& question);

@@ -24,11 +24,11 @@ void raise(const supabase::Error& error) {
         case Kind::tls:
             throw UserError(ExitCode::unavailable, what, kTls);
         case Kind::wrong_credentials:
-            throw UserError(ExitCode::not_permitted, what, "check the address and the password");
+            throw UserError(ExitCode::not_permitted, what,
+                            "check the address and the password, or run the command again");
         case Kind::unauthorized:
         case Kind::signed_out:
-            throw UserError(ExitCode::not_permitted, what,
-                            "run: agent login supabase --email you@example.org");
+            throw UserError(ExitCode::not_permitted, what, "run: agent login supabase");
         case Kind::forbidden:
             throw UserError(ExitCode::not_permitted, what,
                             "the owner of the project must allow it");
@@ -66,8 +66,7 @@ void raise(const gmail::Error& error) {
             throw UserError(ExitCode::unavailable, what, kTls);
         case Kind::unauthorized:
         case Kind::signed_out:
-            throw UserError(ExitCode::not_permitted, what,
-                            "run: agent login google --refresh-token-stdin, with a new token");
+            throw UserError(ExitCode::not_permitted, what, "run: agent login google");
         case Kind::forbidden:
             throw UserError(ExitCode::not_permitted, what,
                             "the token needs the scope gmail.readonly, and its project the "

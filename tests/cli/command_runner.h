@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <map>
 #include <sstream>
 #include <string>
@@ -37,6 +38,13 @@ public:
         agent::cli::Console console{.in = in, .out = out, .err = err};
         console.out_terminal = terminal_columns > 0;
         console.in_terminal = input_is_terminal;
+        console.open_browser = open_browser;
+        if (input_when_asked) {
+            console.wait_for_input = [&](const agent::StopSignal&) {
+                in.str(input_when_asked(err.str()));
+                return true;
+            };
+        }
         console.width = terminal_columns;
         words.insert(words.begin(), {"--data-dir", data_dir().string()});
         const int code = agent::cli::run_program(words, environment, console, clock, stop);
@@ -81,6 +89,9 @@ public:
     std::map<std::string, std::string> environment;
     std::size_t terminal_columns = 0;  // 0: `out` is a pipe
     bool input_is_terminal = false;
+    // What a person types, by what was shown on stderr until then.
+    std::function<std::string(const std::string& shown)> input_when_asked;
+    std::function<bool(const std::string& url)> open_browser;
 
 private:
     TempFolder folder_;

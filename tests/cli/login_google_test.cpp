@@ -108,12 +108,3 @@ TEST_CASE("no client id is a matter of configuration", "[cli]") {
     CHECK(outcome.code == 78);
     CHECK(outcome.err.find("google.client_id") != std::string::npos);
 }
-
-TEST_CASE("login google says how to hand the token over", "[cli]") {
-    Google google;
-
-    const auto outcome = google.agent.run({"login", "google"});
-
-    CHECK(outcome.code == 64);
-    CHECK(outcome.err.find("--refresh-token-stdin") != std::string::npos);
-}

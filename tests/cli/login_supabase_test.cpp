@@ -150,5 +150,5 @@ TEST_CASE("an empty password is wrong use", "[cli]") {
 TEST_CASE("login asks where to sign in", "[cli]") {
     CommandRunner agent;
     CHECK(agent.run({"login"}).code == 64);
-    CHECK(agent.run({"login", "supabase"}).code == 64);
+    CHECK(agent.run({"login", "supabase", "--password-stdin"}).code == 64);
 }
