@@ -3,6 +3,8 @@
 #include <array>
 #include <utility>
 
+#include "agent/base/redaction.h"
+
 namespace agent {
 namespace {
 
@@ -60,7 +62,7 @@ void Log::write(LogLevel level, std::string_view what, Fields fields) const {
         line += '=';
         append_value(line, field.value);
     }
-    sink_(level, line);
+    sink_(level, redacted(line));
 }
 
 }  // namespace agent

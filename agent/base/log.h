@@ -32,7 +32,8 @@ struct LogField {
 };
 
 // One line an event, `what key=value ...`. Mail content, addresses, tokens and
-// response bodies are never logged. The sink must be safe to call from any thread.
+// response bodies are never logged; what looks like one all the same is taken out (redaction.h).
+// The sink must be safe to call from any thread.
 class Log {
 public:
     using Sink = std::function<void(LogLevel level, const std::string& line)>;

@@ -5,6 +5,7 @@
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <sqlite3.h>
 
+#include "agent/base/redaction.h"
 #include "agent/base/user_error.h"
 #include "agent/cli/json_output.h"
 #include "agent/cli/text.h"
@@ -66,7 +67,9 @@ Failure of_file(const std::filesystem::filesystem_error& error) {
 
 }  // namespace
 
-Failure describe(const std::exception_ptr& exception) {
+namespace {
+
+Failure described(const std::exception_ptr& exception) {
     try {
         std::rethrow_exception(exception);
     } catch (const UserError& error) {
@@ -83,6 +86,16 @@ Failure describe(const std::exception_ptr& exception) {
         return {ExitCode::internal_error, std::string("internal error: ") + error.what(),
                 "please report this with the command you gave"};
     }
+}
+
+}  // namespace
+
+Failure describe(const std::exception_ptr& exception) {
+    Failure failure = described(exception);
+    // Libraries and far ends put into their messages what they like.
+    failure.what = redacted(failure.what);
+    failure.hint = redacted(failure.hint);
+    return failure;
 }
 
 void print(Console& console, const Failure& failure) {
