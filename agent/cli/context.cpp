@@ -3,6 +3,7 @@
 #include "agent/app/endpoint.h"
 #include "agent/app/http_options.h"
 #include "agent/app/lock_files.h"
+#include "agent/app/private_data.h"
 #include "agent/base/private_file.h"
 #include "agent/base/user_error.h"
 #include "agent/cli/failure.h"
@@ -37,7 +38,13 @@ Context::Context(Console& console, config::Sources sources, Clock& clock, StopSi
 Context::~Context() = default;
 
 const config::Config& Context::config() {
-    if (!config_) config_ = config::Config::load(sources_);
+    if (!config_) {
+        config_ = config::Config::load(sources_);
+        for (const auto& path : app::close_to_others(*config_)) {
+            if (console_.json) continue;
+            console_.err << "Other users could open " << path.string() << "; now only you can.\n";
+        }
+    }
     return *config_;
 }
 

@@ -10,6 +10,7 @@
 #include "agent/base/file_lock.h"
 #include "agent/base/private_file.h"
 #include "agent/base/stop_signal.h"
+#include "agent/base/user_error.h"
 
 namespace agent::secrets {
 namespace fs = std::filesystem;
@@ -21,8 +22,8 @@ using Secrets = std::map<std::string, std::string>;
 constexpr Millis kLockPatience{10'000};
 
 [[noreturn]] void report_damage(const fs::path& file) {
-    throw std::runtime_error("the secrets file " + file.string() +
-                             " is damaged; move it away and sign in again");
+    throw UserError(ExitCode::data_error, "the secrets file " + file.string() + " is damaged",
+                    "move it away and sign in again: agent login supabase, agent login google");
 }
 
 Secrets parse(const std::string& content, const fs::path& file) {
@@ -64,8 +65,9 @@ FileLock lock(const fs::path& file) {
     const StopSignal never;
     auto lock = FileLock::acquire(beside(file, ".lock"), kLockPatience, clock, never);
     if (!lock) {
-        throw std::runtime_error("the secrets file " + file.string() +
-                                 " is held by another process; try again");
+        throw UserError(ExitCode::try_later,
+                        "the secrets file " + file.string() + " is held by another process",
+                        "try again in a moment");
     }
     return *std::move(lock);
 }

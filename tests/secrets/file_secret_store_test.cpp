@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "agent/base/private_file.h"
+#include "agent/base/user_error.h"
 #include "tests/support/catch.h"
 #include "tests/support/temp_folder.h"
 
@@ -98,16 +99,17 @@ TEST_CASE("a damaged file is named, not quoted and not touched") {
                                          "\"private\"", "{\"google\": {\"token\": \"private\"}}");
     agent::write_private_file(file, content);
     FileSecretStore store(file);
-    const auto reports = Catch::Predicate<std::runtime_error>([&](const std::runtime_error& error) {
+    const auto reports = Catch::Predicate<agent::UserError>([&](const agent::UserError& error) {
         const std::string what = error.what();
         return what.find(file.string()) != std::string::npos &&
-               what.find("sign in again") != std::string::npos &&
+               error.code() == agent::ExitCode::data_error &&
+               error.hint().find("sign in again") != std::string::npos &&
                what.find("private") == std::string::npos;
     });
 
-    CHECK_THROWS_MATCHES(store.read("google"), std::runtime_error, reports);
-    CHECK_THROWS_MATCHES(store.write("google", Secret("new")), std::runtime_error, reports);
-    CHECK_THROWS_MATCHES(store.remove("google"), std::runtime_error, reports);
+    CHECK_THROWS_MATCHES(store.read("google"), agent::UserError, reports);
+    CHECK_THROWS_MATCHES(store.write("google", Secret("new")), agent::UserError, reports);
+    CHECK_THROWS_MATCHES(store.remove("google"), agent::UserError, reports);
 
     CHECK(agent::read_file(file) == content);
 }
