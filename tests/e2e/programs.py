@@ -8,6 +8,7 @@ import select
 import subprocess
 import urllib.request
 
+import leaks
 from processes import running
 
 # Settings that the person running the tests may have; they must not reach the agent.
@@ -55,6 +56,7 @@ class Agent:
 
     def __init__(self, program, data_dir, *, gmail, supabase_url, supabase_key,
                  environment=None):
+        self.data_dir = data_dir
         self._command = [str(program), "--data-dir", str(data_dir)]
         self._environment = {name: value for name, value in os.environ.items()
                              if not name.startswith(SETTINGS)} | {
@@ -62,6 +64,8 @@ class Agent:
             # The sandbox has no quota unless it is told so; a real minute is too long for a test.
             "AGENT_GMAIL_UNITS_PER_MINUTE": "0",
             "AGENT_GOOGLE_TOKEN_URL": gmail.url + "/token",
+            "AGENT_GOOGLE_AUTH_URL": gmail.url + "/o/oauth2/v2/auth",
+            "AGENT_GOOGLE_REVOKE_URL": gmail.url + "/revoke",
             "GOOGLE_CLIENT_ID": gmail.CLIENT_ID,
             "SUPABASE_URL": supabase_url,
             "SUPABASE_PUBLISHABLE_KEY": supabase_key,
@@ -98,12 +102,15 @@ class Agent:
         if done.returncode != expect:
             raise AssertionError(f"agent {' '.join(arguments)}: exit code {done.returncode}, not "
                                  f"{expect}\n{done.stdout or ''}{done.stderr or ''}")
+        leaks.check(self.data_dir, (done.stdout or "") + (done.stderr or ""), typed)
         return done.stdout
 
     def finish(self, *arguments, typed="", **run):
         """Runs a command to its end, whatever that is; the finished process."""
-        return subprocess.run([*self._command, *arguments], input=typed, env=self._environment,
+        done = subprocess.run([*self._command, *arguments], input=typed, env=self._environment,
                               text=True, capture_output=True, timeout=120, **run)
+        leaks.check(self.data_dir, done.stdout + done.stderr, typed)
+        return done
 
     def sign_in(self, email, password):
         """Everything that a person does once: init and both sign-ins."""
