@@ -18,6 +18,7 @@ constexpr std::array kCommands = {
     Command{"config", "show and change settings", &declare_config},
     Command{"db", "check the database, back it up", &declare_db},
     Command{"service", "run the agent in the background", &declare_service},
+    Command{"doctor", "look for what is wrong, and say what to do", &declare_doctor},
     Command{"logs", "show the log of the agent", &declare_logs},
     Command{"version", "show the versions of the agent and its libraries", &declare_version},
 };

@@ -16,6 +16,7 @@ void declare_jobs(CLI::App& command, Action& action);
 void declare_cache(CLI::App& command, Action& action);
 void declare_config(CLI::App& command, Action& action);
 void declare_db(CLI::App& command, Action& action);
+void declare_doctor(CLI::App& command, Action& action);
 void declare_logs(CLI::App& command, Action& action);
 void declare_version(CLI::App& command, Action& action);
 
