@@ -84,6 +84,10 @@ int release_claims(const Worker::Given& given, Millis limit) {
     supabase::RestClient rest(http, endpoint(given.config), given.credentials);
     sync::ServerSchema schema(rest, given.clock);
     sync::RemoteJob remote_job(given.database, given.jobs, given.outbox, given.clock, given.log);
+    sync::Claimer claimer({given.database, given.jobs, given.outbox, given.state, remote_job, rest,
+                           schema, given.clock},
+                          {});
+    claimer.settle();
     sync::LeaseKeeper leases(
         {given.jobs, given.outbox, remote_job, rest, schema, given.clock, given.log});
     return leases.release_all(limit);

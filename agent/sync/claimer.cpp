@@ -175,6 +175,14 @@ Result<Claimer::Standing, Error> Claimer::standing_of(const Job& pending) {
     return !changed && is_pending ? Standing::untouched : Standing::changed;
 }
 
+void Claimer::settle() {
+    if (!parts_.state.get(kTokenUnderWay)) return;
+    const auto schema = parts_.schema.get();
+    if (!schema || schema.value() != Schema::leases) return;
+    Claimed into_the_mirror;
+    ask_for_jobs({}, 1, into_the_mirror);  // no new job is of none of the types
+}
+
 void Claimer::take(const Json& rows, const std::string& token, Claimed& into) {
     storage::Database::Transaction transaction(parts_.database);
     for (const Json& row : rows) {

@@ -52,6 +52,10 @@ public:
     Claimed claim(const std::vector<storage::Job>& pending,
                   const std::vector<std::string>& job_types, int how_many, bool online);
 
+    // With leases: takes what a claim brought whose answer was not waited for, and claims nothing
+    // more. For an agent that gives its jobs back: what it has claimed without knowing, too.
+    void settle();
+
 private:
     using OneClaim = Result<std::optional<storage::Job>, supabase::Error>;
 

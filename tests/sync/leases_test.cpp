@@ -93,6 +93,23 @@ TEST_CASE_METHOD(Fixture, "jobs that may be read and not claimed are told apart 
     CHECK(device.job(id).status == storage::JobStatus::completed);
 }
 
+TEST_CASE_METHOD(Fixture,
+                 "an agent that stops for good gives back what it claimed unknowingly, too") {
+    const auto id = cloud.add_job(test::kAnn);
+    const auto later = cloud.add_job(test::kAnn);
+    REQUIRE(device.puller.pull());
+    device.http.once("POST", test::InProcessClient::Fate::lose_reply);
+    REQUIRE(device.claim(id).error.has_value());
+    REQUIRE(cloud.job(id)["status"] == "processing");
+
+    device.claimer.settle();
+
+    CHECK(cloud.job(later)["status"] == "pending");
+    CHECK(device.leases.release_all(agent::Millis(8'000)) == 1);
+    CHECK(cloud.job(id)["status"] == "pending");
+    CHECK(cloud.job(id)["retry_count"] == 0);
+}
+
 TEST_CASE_METHOD(Fixture, "every claim has a token of its own") {
     cloud.add_job(test::kAnn);
     cloud.add_job(test::kAnn);
