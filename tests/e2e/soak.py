@@ -12,7 +12,7 @@ import time
 
 HERE = pathlib.Path(__file__).resolve().parent
 FLEETS = ["killed_agents", "bad_network"]
-SIMULATIONS_A_ROUND = 2000
+SIMULATIONS_A_ROUND = 200
 
 
 def passes(command, **settings):
