@@ -3,26 +3,97 @@
 #include "storage/query.h"
 
 namespace storage {
+namespace {
+
+constexpr int kPage = 5'000;
+
+// Labels stand in processed_data. Most messages lack the text, so that few are parsed.
+std::string has_label(const std::string& label) {
+    return "(instr(processed_data, '\"" + label +
+           "\"') > 0 AND EXISTS (SELECT 1 FROM json_each(processed_data, '$.labels') AS label"
+           " WHERE label.value = '" +
+           label + "'))";
+}
+
+// The one place that looks into raw_data. LIKE is quick and knows no case.
+constexpr const char* kHasListMarks =
+    "((raw_data LIKE '%\"list-id\"%' OR raw_data LIKE '%\"list-unsubscribe\"%'"
+    " OR raw_data LIKE '%\"precedence\"%') AND EXISTS"
+    " (SELECT 1 FROM json_each(raw_data, '$.payload.headers') AS header"
+    " WHERE lower(header.value ->> '$.name') IN ('list-id', 'list-unsubscribe')"
+    " OR (lower(header.value ->> '$.name') = 'precedence'"
+    " AND lower(trim(header.value ->> '$.value')) IN ('bulk', 'list', 'junk'))))";
+
+std::string select_page(MessageScan::Details details) {
+    return "SELECT message_id, thread_id, subject, from_email, internal_date, " +
+           std::string(details.recipients ? "to_emails" : "'[]'") + ", " +
+           (details.mail_handling
+                ? "raw_bytes, coalesce(" + has_label("UNREAD") + ", 0), " + kHasListMarks
+                : "0, 0, 0") +
+           " FROM message_cache WHERE user_id = ?1 AND provider = ?2"
+           " AND (internal_date, message_id) > (?3, ?4) AND internal_date < ?5"
+           " AND NOT coalesce(" +
+           has_label("DRAFT") + ", 0) ORDER BY internal_date, message_id LIMIT ?6";
+}
+
+// The texts of a JSON array. Those without an escape stand between quotes as they are.
+void read_texts(const std::string& array, std::vector<std::string>& texts, Database& database,
+                Prepared& elements) {
+    texts.clear();
+    if (array.find('\\') != std::string::npos) {
+        Query rows(database, elements, array);
+        while (rows.next()) rows.read(texts.emplace_back());
+        return;
+    }
+    std::size_t from = 0;
+    while ((from = array.find('"', from)) != std::string::npos) {
+        const std::size_t end = array.find('"', from + 1);
+        texts.push_back(array.substr(from + 1, end - from - 1));
+        from = end + 1;
+    }
+}
+
+}  // namespace
 
 MessageScan::MessageScan(Database& database, std::string user_id, std::string provider)
     : database_(database), user_id_(std::move(user_id)), provider_(std::move(provider)) {}
 
-void MessageScan::oldest_first(const std::function<void(const MessageHead&)>& visit) {
-    Prepared heads{
-        "SELECT thread_id, subject, from_email, to_emails, internal_date FROM message_cache"
-        " WHERE user_id = ?1 AND provider = ?2 AND internal_date IS NOT NULL"
-        " ORDER BY internal_date, message_id"};
+bool MessageScan::oldest_first(const Window& window, Details details, const Visit& visit,
+                               const GoOn& go_on) {
+    Prepared page{select_page(details)};
     Prepared elements{"SELECT value FROM json_each(?1) ORDER BY key"};
-    Query rows(database_, heads, user_id_, provider_);
     MessageHead head;
+    head.internal_date = window.from;  // and no id: before all of that moment
     std::string recipients;
-    while (rows.next()) {
-        rows.read(head.thread_id, head.subject, head.from_email, recipients, head.internal_date);
-        Query emails(database_, elements, recipients);
-        head.to_emails.clear();
-        while (emails.next()) emails.read(head.to_emails.emplace_back());
-        visit(head);
+    for (;;) {
+        int read = 0;
+        {
+            Query rows(database_, page, user_id_, provider_, head.internal_date, head.message_id,
+                       window.until, kPage);
+            for (; rows.next(); ++read) {
+                rows.read(head.message_id, head.thread_id, head.subject, head.from_email,
+                          head.internal_date, recipients, head.bytes, head.unread,
+                          head.has_list_marks);
+                read_texts(recipients, head.to_emails, database_, elements);
+                visit(head);
+            }
+        }
+        if (read < kPage) return true;
+        if (!go_on()) return false;
     }
+}
+
+std::vector<std::string> MessageScan::senders_of_sent_mail(const Window& window) {
+    Prepared senders{
+        "SELECT DISTINCT from_email FROM message_cache WHERE user_id = ?1 AND provider = ?2"
+        " AND internal_date >= ?3 AND internal_date < ?4 AND " +
+        has_label("SENT") + " AND from_email <> '' ORDER BY from_email"};
+    Query rows(database_, senders, user_id_, provider_, window.from, window.until);
+    return all(rows, [](const Query& row) {
+        std::string email;
+        row.read(email);
+        return email;
+    });
 }
 
 }  // namespace storage

@@ -17,6 +17,7 @@ forbid(agent/http "(agent/[^bh]|storage/|nlohmann|SQLiteCpp)" "http knows only b
 forbid(agent/gmail "(agent/(supabase|sync|pipeline|app|cli|config)|storage/|SQLiteCpp|curl/)" "gmail speaks to Google only")
 forbid(agent/supabase "(agent/(gmail|sync|pipeline|app|cli|config)|storage/|SQLiteCpp|curl/)" "supabase speaks to Supabase only")
 forbid(agent/sync "agent/(gmail|pipeline|app|cli|config)" "sync joins the mirror and Supabase")
+forbid(agent/analytics "(agent/[^ab]|agent/app|SQLiteCpp|curl/)" "analytics knows only the mirror")
 forbid(agent/pipeline "agent/(supabase|app|cli|config)" "pipeline joins the mirror and Gmail")
 forbid(agent/config "(agent/[^bc]|storage/)" "config knows only base")
 forbid(agent/signin "(agent/(http|secrets|config|gmail|supabase|sync|pipeline|app|cli)|storage/|nlohmann|curl|SQLiteCpp)" "signin knows only base")

@@ -4,6 +4,7 @@
 
 #include <Poco/Environment.h>
 
+#include "agent/app/analytics_settings.h"
 #include "agent/app/endpoint.h"
 #include "agent/app/http_options.h"
 #include "agent/http/curl_client.h"
@@ -30,8 +31,9 @@ std::optional<gmail::Manner> only_manner(const config::Config& config) {
     return std::nullopt;
 }
 
-pipeline::JobRunner::Settings runner_settings(const config::Config& config) {
-    return {fetch_settings(config), only_manner(config), !works_for_all(config)};
+pipeline::JobRunner::Settings runner_settings(const Worker::Given& given) {
+    return {fetch_settings(given.config), only_manner(given.config), !works_for_all(given.config),
+            analytics_settings(given.config, given.secrets)};
 }
 
 pipeline::Poller::Settings poller_settings(const config::Config& config) {
@@ -69,7 +71,7 @@ Worker::Worker(Given given, std::optional<std::string> user_id, pipeline::Progre
                      connection_, given.log}),
       runner_(
           {given.database, given.jobs, given.outbox, analytics_, accounts_, given.clock, given.log},
-          runner_settings(given.config)),
+          runner_settings(given)),
       poller_({given.jobs, given.outbox, given.state, synchronizer_, runner_,
                user_id ? &accounts_.of(*user_id).tokens : nullptr, given.clock, given.log},
               poller_settings(given.config), given.stop, std::move(on_progress)) {}

@@ -22,6 +22,8 @@ struct AddOptions {
     std::string job_type;
     std::optional<int> days_back, max_results, batch_size;
     std::string query;
+    std::string time_zone;
+    bool force = false;
 };
 
 void check_job_type(const std::string& job_type) {
@@ -40,6 +42,8 @@ Json metadata(const AddOptions& options) {
     if (options.max_results) document["max_results"] = *options.max_results;
     if (options.batch_size) document["batch_size"] = *options.batch_size;
     if (!options.query.empty()) document["filters"] = {{"query", options.query}};
+    if (!options.time_zone.empty()) document["time_zone"] = options.time_zone;
+    if (options.force) document["force"] = true;
     return document;
 }
 
@@ -76,6 +80,12 @@ void declare_jobs_add(CLI::App& command, Action& action) {
         ->check(between(1, kMostInBatch));
     command.add_option("--query", options->query, "Gmail search, such as from:ada@example.org")
         ->type_name("Q");
+    command
+        .add_option("--time-zone", options->time_zone,
+                    "of compute_analytics: whose days and hours count, such as Europe/Berlin")
+        ->type_name("ZONE");
+    command.add_flag("--force", options->force,
+                     "of compute_analytics: compute anew although a cached result is valid");
     run_with(command, action, options, &add);
 }
 

@@ -19,16 +19,23 @@ void append_insight(std::vector<Insight>& insights, const Calculator& calculator
                         Calculator::kType, value->dump(), now});
 }
 
-std::vector<Insight> calculate(storage::Database& database, const Job& job, Instant now) {
+// Nothing when the agent stops meanwhile.
+std::optional<std::vector<Insight>> calculate(InsightParts parts,
+                                              const std::vector<std::string>& own_addresses,
+                                              const Job& job, Instant now) {
+    storage::MessageScan scan(parts.database, job.user_id);
     StrategicVersusReactive time_use;
     DecisionVelocity velocity;
-    RelationshipHealth relationships;
-    storage::MessageScan(database, job.user_id)
-        .oldest_first([&](const storage::MessageHead& message) {
+    RelationshipHealth relationships(analytics::own_addresses(own_addresses, scan, {}));
+    const bool whole = scan.oldest_first(
+        {}, {.recipients = true, .mail_handling = false},
+        [&](const storage::MessageHead& message) {
             time_use.add(message);
             velocity.add(message);
             relationships.add(message);
-        });
+        },
+        [&] { return !parts.stop.requested(); });
+    if (!whole) return std::nullopt;
     std::vector<Insight> insights;
     append_insight(insights, time_use, job, now);
     append_insight(insights, velocity, job, now);
@@ -38,9 +45,12 @@ std::vector<Insight> calculate(storage::Database& database, const Job& job, Inst
 
 }  // namespace
 
-Outcome compute_insights(InsightParts parts, const Job& job, JobLedger& ledger) {
+Outcome compute_insights(InsightParts parts, const std::vector<std::string>& own_addresses,
+                         const Job& job, JobLedger& ledger) {
     const Instant now = parts.clock.now();
-    const auto insights = calculate(parts.database, job, now);
+    const auto calculated = calculate(parts, own_addresses, job, now);
+    if (!calculated) return {Outcome::Kind::interrupted, "", {}, nullptr};
+    const std::vector<Insight>& insights = *calculated;
     storage::Database::Transaction transaction(parts.database);
     const bool ours = ledger.save([&](Job& row) {
         row.total = static_cast<std::int64_t>(insights.size());

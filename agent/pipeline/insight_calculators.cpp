@@ -79,11 +79,11 @@ std::optional<json> DecisionVelocity::value() const {
 
 void RelationshipHealth::add(const MessageHead& message) {
     ++messages_;
-    if (!message.from_email.empty()) {
+    if (!message.from_email.empty() && !own_.contains(message.from_email)) {
         ++contacts_[Poco::UTF8::toLower(message.from_email)].received;
     }
     for (const std::string& email : message.to_emails) {
-        ++contacts_[Poco::UTF8::toLower(email)].sent;
+        if (!own_.contains(email)) ++contacts_[Poco::UTF8::toLower(email)].sent;
     }
 }
 

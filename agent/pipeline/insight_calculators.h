@@ -7,6 +7,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "agent/analytics/own_addresses.h"
 #include "storage/message_scan.h"
 
 namespace agent::pipeline {
@@ -47,10 +48,12 @@ private:
 
 // Per address: sent = times it stands in To, received = times it stands in From; balance =
 // min/max where both are over 0. The ten with the most interactions; health_score =
-// round(100 * mean balance).
+// round(100 * mean balance). The user's own addresses are no contacts: standing in the To of all
+// that comes and the From of all that goes, they would lead every list.
 class RelationshipHealth {
 public:
     static constexpr const char* kType = "relationship_health";
+    explicit RelationshipHealth(analytics::OwnAddresses own = {}) : own_(std::move(own)) {}
     void add(const storage::MessageHead& message);
     std::optional<nlohmann::json> value() const;
 
@@ -59,6 +62,7 @@ private:
         std::int64_t sent = 0;
         std::int64_t received = 0;
     };
+    analytics::OwnAddresses own_;
     std::int64_t messages_ = 0;
     std::map<std::string, Contact> contacts_;  // by lower-case address
 };

@@ -29,7 +29,8 @@ double random_unit() {
 }  // namespace
 
 const std::vector<std::string>& JobRunner::job_types() {
-    static const std::vector<std::string> types = {"fetch_messages", "compute_insights"};
+    static const std::vector<std::string> types = {"fetch_messages", "compute_analytics",
+                                                   "compute_insights"};
     return types;
 }
 
@@ -63,7 +64,13 @@ Outcome JobRunner::execute(const Job& job, JobLedger& ledger, const StopSignal& 
     try {
         if (job.job_type == "compute_insights") {
             return compute_insights(
-                {parts_.database, parts_.analytics, parts_.outbox, parts_.clock}, job, ledger);
+                {parts_.database, parts_.analytics, parts_.outbox, parts_.clock, stop},
+                settings_.analytics.own_addresses, job, ledger);
+        }
+        if (job.job_type == "compute_analytics") {
+            return compute_analytics(
+                {parts_.database, parts_.analytics, parts_.outbox, parts_.clock, stop},
+                settings_.analytics, job, ledger);
         }
         const Account account = parts_.accounts.of(job.user_id);
         gmail::GmailClient gmail = account.gmail.with_own_usage();

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "agent/pipeline/accounts.h"
+#include "agent/pipeline/compute_analytics.h"
 #include "agent/pipeline/fetch_messages.h"
 #include "agent/pipeline/outcome.h"
 #include "storage/analytics_store.h"
@@ -27,6 +28,7 @@ public:
         // A job whose user must sign in to Google first: it waits for them, or where they are
         // not at this machine, fails and says so.
         bool wait_for_sign_in = true;
+        AnalyticsSettings analytics = {};
     };
 
     JobRunner(Parts parts, const Settings& settings)

@@ -12,8 +12,13 @@ constexpr std::int64_t kHour = 3'600;
 MessageHead message(std::int64_t at_seconds, const std::string& thread, const std::string& subject,
                     const std::string& from = "a@example.org",
                     std::vector<std::string> to = {"me@example.org"}) {
-    return {thread, subject, from, std::move(to),
-            storage::Instant(std::chrono::seconds(at_seconds))};
+    MessageHead head;
+    head.thread_id = thread;
+    head.subject = subject;
+    head.from_email = from;
+    head.to_emails = std::move(to);
+    head.internal_date = storage::Instant(std::chrono::seconds(at_seconds));
+    return head;
 }
 
 }  // namespace
@@ -106,6 +111,23 @@ TEST_CASE("a relationship is balanced when both sides write as often") {
     CHECK(top[0]["total_interactions"] == 3);
     CHECK(top[1]["email"] == "me@example.org");
     CHECK((*value)["health_score"] == 50);
+}
+
+TEST_CASE("the user's own addresses are no contacts, the others' numbers stay") {
+    RelationshipHealth insight(agent::analytics::OwnAddresses({"Me@Example.org"}));
+    insight.add(message(0, "t", "", "b@example.org", {"me@example.org", "c@example.org"}));
+    insight.add(message(1, "t", "", "b@example.org", {"ME@example.org"}));
+    insight.add(message(2, "t", "", "me@example.org", {"b@example.org"}));
+    insight.add(message(3, "t", "", "me+list@example.org", {}));
+    insight.add(message(4, "t", "", "c@example.org", {}));
+
+    const auto value = *insight.value();
+
+    CHECK(value["total_contacts"] == 2);
+    REQUIRE(value["top_relationships"].size() == 2);
+    CHECK(value["top_relationships"][0]["email"] == "b@example.org");
+    CHECK(value["top_relationships"][0]["balance"] == 0.5);
+    CHECK(value["health_score"] == 75);
 }
 
 TEST_CASE("at most ten relationships are named, the busiest first") {

@@ -4,6 +4,7 @@
 #include "storage/job_versions.h"
 #include "storage/message_cache.h"
 #include "storage/message_changes.h"
+#include "storage/message_scan.h"
 #include "storage/outbox.h"
 #include "tests/storage/samples.h"
 #include "tests/support/catch.h"
@@ -151,4 +152,15 @@ TEST_CASE("the outbox is read in order without sorting") {
                "SEARCH outbox USING INDEX outbox_by_parked (parked=?)");
     check_uses(plans_of(mirror.database, [&] { outbox.find("analytics_jobs", "a"); }),
                "SEARCH outbox USING INDEX sqlite_autoindex_outbox_1");
+}
+
+TEST_CASE("a page of a scan begins where the last one ended") {
+    Mirror mirror;
+    storage::MessageScan scan(mirror.database, "user-1");
+
+    const auto plans = plans_of(mirror.database, [&] { scan.oldest_first({}, {}, [](auto&) {}); });
+
+    check_uses(plans,
+               "USING INDEX message_cache_by_date (user_id=? AND provider=? AND "
+               "(internal_date,message_id)>(?,?) AND internal_date<?)");
 }
