@@ -16,7 +16,7 @@ constexpr int kLargestPage = 500;
 // What the mirror and the analytics read, and what tells bulk mail from a person's.
 constexpr std::array kMetadataHeaders = std::to_array<const char*>(
     {"From", "To", "Cc", "Bcc", "Reply-To", "Subject", "Date", "Message-ID", "In-Reply-To",
-     "References", "List-Id", "List-Unsubscribe", "Content-Type"});
+     "References", "List-Id", "List-Unsubscribe", "Precedence", "Content-Type"});
 
 std::string encoded(const std::string& text) {
     std::string result;

@@ -186,7 +186,7 @@ TEST_CASE("a message in the metadata format is asked for with the headers we rea
     CHECK(values_of(url, "format") == Ids{"metadata"});
     CHECK(values_of(url, "metadataHeaders") ==
           Ids{"From", "To", "Cc", "Bcc", "Reply-To", "Subject", "Date", "Message-ID", "In-Reply-To",
-              "References", "List-Id", "List-Unsubscribe", "Content-Type"});
+              "References", "List-Id", "List-Unsubscribe", "Precedence", "Content-Type"});
     CHECK(values_of(url, "fields") == Ids{"id,threadId,labelIds,snippet,historyId,internalDate,"
                                           "sizeEstimate,payload(mimeType,headers)"});
     CHECK(values_of(url, "prettyPrint") == Ids{"false"});
