@@ -15,6 +15,7 @@ constexpr std::array kCommands = {
     Command{"status", "show who is signed in, the queue and the cache", &declare_status},
     Command{"jobs", "list, add, retry, cancel and watch jobs", &declare_jobs},
     Command{"cache", "look into the mail cache", &declare_cache},
+    Command{"insights", "what your mail tells: debts, habits, noise", &declare_insights},
     Command{"config", "show and change settings", &declare_config},
     Command{"db", "check the database, back it up", &declare_db},
     Command{"service", "run the agent in the background", &declare_service},

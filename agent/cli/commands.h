@@ -14,6 +14,7 @@ void declare_service(CLI::App& command, Action& action);
 void declare_status(CLI::App& command, Action& action);
 void declare_jobs(CLI::App& command, Action& action);
 void declare_cache(CLI::App& command, Action& action);
+void declare_insights(CLI::App& command, Action& action);
 void declare_config(CLI::App& command, Action& action);
 void declare_db(CLI::App& command, Action& action);
 void declare_doctor(CLI::App& command, Action& action);

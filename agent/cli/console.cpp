@@ -3,6 +3,8 @@
 #include <charconv>
 #include <iostream>
 
+#include <Poco/String.h>
+
 #include "agent/cli/terminal.h"
 #include "agent/signin/browser.h"
 
@@ -21,6 +23,22 @@ std::size_t width_of_output(std::string_view columns) {
     const auto parsed = std::from_chars(columns.data(), columns.data() + columns.size(), width);
     if (parsed.ec == std::errc() && width > 0) return width;
     return terminal_columns().value_or(80);
+}
+
+// By POSIX the first of these that is not empty decides. Windows Terminal takes UTF-8.
+bool speaks_utf8(const std::map<std::string, std::string>& environment) {
+#ifdef _WIN32
+    (void)environment;
+    return true;
+#else
+    for (const char* name : {"LC_ALL", "LC_CTYPE", "LANG"}) {
+        const std::string locale = Poco::toLower(std::string(variable(environment, name)));
+        if (locale.empty()) continue;
+        return locale.find("utf-8") != std::string::npos ||
+               locale.find("utf8") != std::string::npos;
+    }
+    return false;
+#endif
 }
 
 const char* code_of(Colour colour) {
@@ -53,6 +71,7 @@ Console system_console(const std::map<std::string, std::string>& environment) {
     console.err_terminal = is_terminal(Stream::err) && variable(environment, "TERM") != "dumb";
     console.colour = console.out_terminal && variable(environment, "NO_COLOR").empty();
     if (console.out_terminal) console.width = width_of_output(variable(environment, "COLUMNS"));
+    console.unicode = speaks_utf8(environment);
     console.wait_for_input = &wait_for_standard_input;
     console.open_browser = &signin::open_browser;
     return console;

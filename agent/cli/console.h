@@ -22,6 +22,7 @@ struct Console {
     bool err_terminal = false;
     bool json = false;      // --json: facts and errors as one JSON object
     bool colour = false;    // on `out`
+    bool unicode = false;   // `out` shows UTF-8
     std::size_t width = 0;  // columns of `out`; 0: no limit
     // Returns once `in` can be read without waiting, or false when `stop` was requested first.
     // Without it, reading just waits.
@@ -30,7 +31,8 @@ struct Console {
     std::function<bool(const std::string& url)> open_browser = {};
 };
 
-// The streams of this process. `environment`: NO_COLOR (https://no-color.org), TERM, COLUMNS.
+// The streams of this process. `environment`: NO_COLOR (https://no-color.org), TERM, COLUMNS, and
+// for the character set LC_ALL, LC_CTYPE and LANG.
 Console system_console(const std::map<std::string, std::string>& environment);
 
 enum class Colour { none, red, green, yellow, cyan, dim, bold };

@@ -17,6 +17,7 @@ Mirror::Mirror(const storage::DatabaseOptions& options, const std::string& user_
       outbox(database),
       state(database),
       messages(database, user_id),
+      analytics(database),
       actions(database, jobs, outbox, clock) {}
 
 Network::Network(const config::Config& config, secrets::SecretStore& secrets, Clock& clock,

@@ -15,6 +15,7 @@
 #include "agent/supabase/secret_key.h"
 #include "agent/supabase/session_keeper.h"
 #include "agent/sync/job_actions.h"
+#include "storage/analytics_store.h"
 #include "storage/database.h"
 #include "storage/job_store.h"
 #include "storage/message_cache.h"
@@ -32,6 +33,7 @@ struct Mirror {
     storage::Outbox outbox;
     storage::SyncState state;
     storage::MessageCache messages;
+    storage::AnalyticsStore analytics;
     sync::JobActions actions;
 };
 
