@@ -8,7 +8,7 @@
 namespace agent {
 
 // The few file operations the standard library lacks. One implementation a system;
-// only private_file.cpp and file_lock.cpp use it. Throws
+// only private_file.cpp, private_output.cpp and file_lock.cpp use it. Throws
 // std::filesystem::filesystem_error on failure.
 class OsFile {
 public:
