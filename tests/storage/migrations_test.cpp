@@ -15,6 +15,7 @@ constexpr std::pair<std::string_view, std::string_view> kReleased[] = {
     {"0002_observe_versions", "a1727b802bb24293d50a955e3dc79504a2d754c28f8241b1c298ec194e10e27c"},
     {"0003_track_message_changes",
      "04ae568e1dd178f3cc7c76ce21dfc6a03747bd88cc94577ff8716f14b65a0558"},
+    {"0004_search_messages", "8e51a645860b9dd7bc8953d736745c38cf3d7545735a28f60a297c70ef3e58c3"},
 };
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include "storage/message_cache.h"
 #include "storage/message_changes.h"
 #include "storage/message_scan.h"
+#include "storage/message_search.h"
 #include "storage/outbox.h"
 #include "tests/storage/samples.h"
 #include "tests/support/catch.h"
@@ -64,6 +65,16 @@ TEST_CASE("looking for missing messages is a look-up in the unique index for eac
                                       " sqlite_autoindex_message_cache_2"
                                       " (user_id=? AND message_id=? AND provider=?)"));
     CHECK_THAT(plans, !Catch::Contains("SCAN message_cache"));
+}
+
+TEST_CASE("a search goes from words to messages") {
+    Mirror mirror;
+    storage::MessageSearch search(mirror.database, "user-1");
+
+    const auto found = plans_of(mirror.database, [&] { (void)search.find("a", 5); });
+
+    CHECK_THAT(found, Catch::Contains("SCAN word VIRTUAL TABLE"));
+    CHECK_THAT(found, Catch::Contains("SEARCH message USING INTEGER PRIMARY KEY (rowid=?)"));
 }
 
 TEST_CASE("finding, removing and marking messages go through the unique index") {
