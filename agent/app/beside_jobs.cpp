@@ -29,7 +29,8 @@ std::optional<sync::MessageWarmup> warmup(const Given& given, const User& user_i
     if (!user_id || given.config.text("cache.sync") != "pull") return std::nullopt;
     return sync::MessageWarmup({given.database, given.accounts.of(*user_id).cache, given.state,
                                 given.rest, given.clock, given.log},
-                               *user_id);
+                               *user_id,
+                               std::chrono::days(given.config.integer("cache.retention_days")));
 }
 
 }  // namespace

@@ -72,9 +72,11 @@ Worker::Worker(Given given, std::optional<std::string> user_id, pipeline::Progre
       runner_(
           {given.database, given.jobs, given.outbox, analytics_, accounts_, given.clock, given.log},
           runner_settings(given)),
-      poller_({given.jobs, given.outbox, given.state, synchronizer_, runner_,
-               user_id ? &accounts_.of(*user_id).tokens : nullptr, given.clock, given.log},
-              poller_settings(given.config), given.stop, std::move(on_progress)) {}
+      upkeep_(given.database, given.clock, given.config.integer("cache.retention_days")),
+      poller_(
+          {given.jobs, given.outbox, given.state, synchronizer_, runner_,
+           user_id ? &accounts_.of(*user_id).tokens : nullptr, given.clock, given.log, &upkeep_},
+          poller_settings(given.config), given.stop, std::move(on_progress)) {}
 
 int release_claims(const Worker::Given& given, Millis limit) {
     // The agent's own client ended with its stop signal.

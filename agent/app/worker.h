@@ -52,6 +52,7 @@ private:
     sync::Connection connection_;
     sync::Synchronizer synchronizer_;
     pipeline::JobRunner runner_;
+    pipeline::MailUpkeep upkeep_;
     pipeline::Poller poller_;
 };
 

@@ -17,6 +17,8 @@ constexpr Millis kGmailTroubleBelieved{15'000};
 constexpr Millis kBetweenPollRecords{10'000};
 constexpr std::chrono::hours kBetweenPrunings{24};
 constexpr Millis kBetweenPulses{20'000};
+// Of each poll; what takes longer goes on with the next.
+constexpr Millis kForUpkeep{500};
 // Of a round that somebody waits for: until all is done.
 constexpr std::chrono::hours kNoHurry{24};
 // For the batch that is under way when a lease lapses.
@@ -97,6 +99,7 @@ void Poller::poll() {
         parts_.jobs.remove_finished_before(now - std::chrono::days(settings_.retention_days));
         pruned_at_ = now;
     }
+    if (parts_.upkeep != nullptr) parts_.upkeep->run(kForUpkeep, stop_);
 }
 
 void Poller::push_progress() {

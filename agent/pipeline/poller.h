@@ -12,6 +12,7 @@
 #include "agent/gmail/token_keeper.h"
 #include "agent/pipeline/job_runner.h"
 #include "agent/pipeline/job_threads.h"
+#include "agent/pipeline/mail_upkeep.h"
 #include "agent/sync/synchronizer.h"
 
 namespace agent::pipeline {
@@ -50,6 +51,7 @@ public:
         gmail::TokenKeeper* tokens;
         Clock& clock;
         const Log& log;
+        MailUpkeep* upkeep = nullptr;  // null: the cache is left alone
     };
     struct Settings {
         Millis poll_interval{5'000};

@@ -6,6 +6,7 @@
 
 #include <Poco/UUIDGenerator.h>
 
+#include "agent/base/timestamp.h"
 #include "agent/sync/id_pages.h"
 #include "agent/sync/message_rows.h"
 
@@ -27,12 +28,14 @@ constexpr std::size_t kBytesAtOnce = 2u << 20;
 
 }  // namespace
 
-MessageWarmup::MessageWarmup(Parts parts, std::string user_id, std::string provider)
+MessageWarmup::MessageWarmup(Parts parts, std::string user_id, std::chrono::days kept,
+                             std::string provider)
     : parts_(parts),
       user_id_(std::move(user_id)),
       provider_(std::move(provider)),
       cursor_key_("warmup." + provider_ + ".cursor"),
       ended_key_("warmup." + provider_ + ".ended_at"),
+      kept_(kept),
       rows_at_once_(kFirstRows) {}
 
 bool MessageWarmup::due() const {
@@ -53,11 +56,7 @@ Result<MessageWarmup::Report, Error> MessageWarmup::step() {
 }
 
 Result<MessageWarmup::Report, Error> MessageWarmup::work_off_page() {
-    IdPages pages(parts_.rest, kMessagesTable,
-                  {{supabase::eq("user_id", user_id_), supabase::eq("provider", provider_)},
-                   "id,message_id",
-                   "",
-                   std::nullopt},
+    IdPages pages(parts_.rest, kMessagesTable, {rows_to_list(), "id,message_id", "", std::nullopt},
                   kIdsAtOnce, parts_.state.get(cursor_key_).value_or(""));
     const auto page = pages.next();
     if (!page) return page.error();
@@ -74,6 +73,15 @@ Result<MessageWarmup::Report, Error> MessageWarmup::work_off_page() {
     if (!fetched) return fetched.error();
     parts_.state.set(cursor_key_, pages.last_id());
     return report;
+}
+
+std::vector<supabase::Filter> MessageWarmup::rows_to_list() const {
+    std::vector<supabase::Filter> filters{supabase::eq("user_id", user_id_),
+                                          supabase::eq("provider", provider_)};
+    if (kept_ > std::chrono::days(0)) {
+        filters.push_back({"internal_date", "gte", format_timestamp(parts_.clock.now() - kept_)});
+    }
+    return filters;
 }
 
 Result<MessageWarmup::Ids, Error> MessageWarmup::row_ids_of_missing(const Json& page) {

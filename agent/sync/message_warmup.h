@@ -37,8 +37,10 @@ public:
         bool done = false;  // the round is over: the mirror has all that the cloud has
     };
 
-    // `user_id` and `provider` are those of parts.cache.
-    MessageWarmup(Parts parts, std::string user_id, std::string provider = "gmail");
+    // `user_id` and `provider` are those of parts.cache. Mail older than `kept` is left in the
+    // cloud, and mail without a date, for the mirror would not keep it; zero: all is brought here.
+    MessageWarmup(Parts parts, std::string user_id, std::chrono::days kept = {},
+                  std::string provider = "gmail");
 
     // Whether a round is under way, or none has ended within a day. Not within a minute of an
     // error.
@@ -53,6 +55,7 @@ private:
     using Ids = std::vector<std::string>;
 
     Result<Report, supabase::Error> work_off_page();
+    std::vector<supabase::Filter> rows_to_list() const;
     Result<Ids, supabase::Error> row_ids_of_missing(const supabase::Json& page);
     Result<Done, supabase::Error> fetch(Ids row_ids, Report& report);
     std::set<std::string> store(const supabase::Json& rows, Report& report);
@@ -62,6 +65,7 @@ private:
 
     Parts parts_;
     std::string user_id_, provider_, cursor_key_, ended_key_;
+    std::chrono::days kept_;
     std::optional<Monotonic> failed_at_;
     std::size_t rows_at_once_;
 };

@@ -5,6 +5,7 @@
 #include "storage/message_cache.h"
 #include "storage/message_changes.h"
 #include "storage/message_scan.h"
+#include "storage/message_retention.h"
 #include "storage/message_search.h"
 #include "storage/outbox.h"
 #include "tests/storage/samples.h"
@@ -67,14 +68,18 @@ TEST_CASE("looking for missing messages is a look-up in the unique index for eac
     CHECK_THAT(plans, !Catch::Contains("SCAN message_cache"));
 }
 
-TEST_CASE("a search goes from words to messages") {
+TEST_CASE("a search goes from words to messages, and old mail is a range by date") {
     Mirror mirror;
     storage::MessageSearch search(mirror.database, "user-1");
+    storage::MessageRetention retention(mirror.database);
 
     const auto found = plans_of(mirror.database, [&] { (void)search.find("a", 5); });
-
     CHECK_THAT(found, Catch::Contains("SCAN word VIRTUAL TABLE"));
     CHECK_THAT(found, Catch::Contains("SEARCH message USING INTEGER PRIMARY KEY (rowid=?)"));
+
+    const auto pruned = plans_of(mirror.database, [&] { retention.remove_before(at(0), 5); });
+    CHECK_THAT(pruned, Catch::Contains("COVERING INDEX message_cache_by_date (user_id=? AND "
+                                       "provider=? AND internal_date<?)"));
 }
 
 TEST_CASE("finding, removing and marking messages go through the unique index") {

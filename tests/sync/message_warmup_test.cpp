@@ -77,6 +77,22 @@ TEST_CASE_METHOD(Fixture, "messages of the cloud's cache that the mirror lacks a
     CHECK(cache.stats().messages == 2);
 }
 
+TEST_CASE_METHOD(Fixture, "mail that the mirror would not keep is left in the cloud") {
+    const auto days_ago = [this](int days) {
+        return agent::format_timestamp(clock.now() - std::chrono::days(days));
+    };
+    rows.add(message("new", {{"internal_date", days_ago(1)}}));
+    rows.add(message("old", {{"internal_date", days_ago(31)}}));
+    warmup.emplace(agent::sync::MessageWarmup::Parts{device.database, cache, device.state,
+                                                     device.rest, device.clock, log},
+                   device.user_id, std::chrono::days(30));
+
+    CHECK(run().fetched == 1);
+
+    CHECK(cache.find("new").has_value());
+    CHECK_FALSE(cache.find("old").has_value());
+}
+
 TEST_CASE_METHOD(Fixture, "a message that is here already is neither fetched nor changed") {
     storage::CachedMessage mine;
     mine.id = "mine";
