@@ -62,6 +62,7 @@ struct MessageCache::Statements {
     Prepared page_from{select_page(" AND from_email = ?4 COLLATE NOCASE")};
     Prepared page_from_before{
         select_page(" AND from_email = ?4 COLLATE NOCASE AND internal_date < ?5")};
+    Prepared page_after{select_messages(" AND message_id > ?3 ORDER BY message_id LIMIT ?4")};
     Prepared elements{"SELECT value FROM json_each(?1) ORDER BY key"};
     Prepared stats{
         "SELECT count(*), count(DISTINCT nullif(thread_id, '')),"
@@ -151,6 +152,12 @@ std::vector<CachedMessage> MessageCache::list(const Listing& listing) {
     }
     if (!listing.before) return page(statements_->page_from, listing.from_email);
     return page(statements_->page_from_before, listing.from_email, *listing.before);
+}
+
+std::vector<CachedMessage> MessageCache::page_after(const std::string& message_id, int limit) {
+    Query query(database_, statements_->page_after, user_id_, provider_, message_id, limit);
+    return all(query,
+               [this](const Query& row) { return statements_->read_message(database_, row); });
 }
 
 MessageCache::Stats MessageCache::stats() {

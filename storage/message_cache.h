@@ -44,6 +44,9 @@ public:
     // Newest first, undated ones last.
     std::vector<CachedMessage> list(const Listing& listing);
 
+    // Up to `limit` messages after `message_id`, in the order of message ids; "" is before all.
+    std::vector<CachedMessage> page_after(const std::string& message_id, int limit);
+
     struct Stats {
         std::int64_t messages = 0;
         std::int64_t threads = 0;

@@ -126,6 +126,11 @@ void declare_cache(CLI::App& command, Action& action) {
     show_command->add_flag("--raw", show_options->raw, "as Gmail sent it, in JSON");
     run_with(*show_command, action, show_options, &show);
 
+    declare_cache_search(*command.add_subcommand("search", "find messages by words"), action);
+    declare_cache_export(*command.add_subcommand("export", "write all cached mail to a file"),
+                         action);
+    declare_cache_prune(*command.add_subcommand("prune", "delete old messages"), action);
+
     auto* clear_command = command.add_subcommand("clear", "delete all cached mail");
     const auto clear_options = std::make_shared<ClearOptions>();
     clear_command->add_flag("-y,--yes", clear_options->yes, "do not ask");

@@ -25,6 +25,11 @@ void declare_version(CLI::App& command, Action& action);
 void declare_login_supabase(CLI::App& command, Action& action);
 void declare_login_google(CLI::App& command, Action& action);
 
+// Those words after `agent cache` that have a file of their own.
+void declare_cache_search(CLI::App& command, Action& action);
+void declare_cache_prune(CLI::App& command, Action& action);
+void declare_cache_export(CLI::App& command, Action& action);
+
 // Those words after `agent jobs` that have a file of their own.
 void declare_jobs_list(CLI::App& command, Action& action);
 void declare_jobs_show(CLI::App& command, Action& action);

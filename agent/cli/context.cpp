@@ -18,6 +18,7 @@ Mirror::Mirror(const storage::DatabaseOptions& options, const std::string& user_
       state(database),
       messages(database, user_id),
       analytics(database),
+      search(database, user_id),
       actions(database, jobs, outbox, clock) {}
 
 Network::Network(const config::Config& config, secrets::SecretStore& secrets, Clock& clock,

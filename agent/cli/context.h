@@ -19,6 +19,7 @@
 #include "storage/database.h"
 #include "storage/job_store.h"
 #include "storage/message_cache.h"
+#include "storage/message_search.h"
 #include "storage/outbox.h"
 #include "storage/sync_state.h"
 
@@ -34,6 +35,7 @@ struct Mirror {
     storage::SyncState state;
     storage::MessageCache messages;
     storage::AnalyticsStore analytics;
+    storage::MessageSearch search;
     sync::JobActions actions;
 };
 
