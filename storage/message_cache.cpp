@@ -2,6 +2,7 @@
 
 #include "storage/json_array.h"
 #include "storage/query.h"
+#include "storage/raw_data.h"
 
 namespace storage {
 namespace {
@@ -50,12 +51,12 @@ struct MessageCache::Statements {
         "INSERT INTO message_cache (user_id, provider, id, message_id, thread_id, raw_data,"
         " processed_data, internal_date, subject, from_email, to_emails, has_attachments,"
         " fetched_at, cache_version, raw_bytes)"
-        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14,"
-        " length(CAST(?6 AS BLOB)))"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)"
         " ON CONFLICT (user_id, message_id, provider) DO UPDATE SET thread_id = ?5,"
         " raw_data = ?6, processed_data = ?7, internal_date = ?8, subject = ?9,"
         " from_email = ?10, to_emails = ?11, has_attachments = ?12, fetched_at = ?13,"
-        " cache_version = ?14, raw_bytes = excluded.raw_bytes"};
+        " cache_version = ?14, raw_bytes = ?15"};
+    Prepared raw_data_of{"SELECT raw_data FROM message_cache" + where_ours(" AND message_id = ?3")};
     Prepared find{select_messages(" AND message_id = ?3")};
     Prepared page{select_page("")};
     Prepared page_before{select_page(" AND internal_date < ?4")};
@@ -86,13 +87,19 @@ struct MessageCache::Statements {
     Prepared failed{"SELECT message_id, attempts, reason, last_attempt_at FROM failed_messages" +
                     where_ours(" ORDER BY last_attempt_at, message_id")};
 
+    RawData raw_data;
+
+    explicit Statements(Database& database) : raw_data(database) {}
+
     CachedMessage read_message(Database& database, const Query& row) {
         CachedMessage message;
+        TextOrBlob stored;
         std::string recipients;
         row.read(message.id, message.user_id, message.message_id, message.thread_id,
-                 message.provider, message.raw_data, message.processed_data, message.internal_date,
+                 message.provider, stored, message.processed_data, message.internal_date,
                  message.subject, message.from_email, recipients, message.has_attachments,
                  message.fetched_at, message.cache_version);
+        message.raw_data = raw_data.text(std::move(stored));
         Query query(database, elements, recipients);
         message.to_emails = all(query, read_text);
         return message;
@@ -103,7 +110,7 @@ MessageCache::MessageCache(Database& database, std::string user_id, std::string 
     : database_(database),
       user_id_(std::move(user_id)),
       provider_(std::move(provider)),
-      statements_(std::make_unique<Statements>()) {}
+      statements_(std::make_unique<Statements>(database)) {}
 
 MessageCache::~MessageCache() = default;
 
@@ -118,15 +125,27 @@ std::vector<std::string> MessageCache::missing(std::span<const std::string> mess
     return missing;
 }
 
+// What is there already in another form stays: the same content is no change.
+TextOrBlob MessageCache::raw_data_to_store(const CachedMessage& message) {
+    Query query(database_, statements_->raw_data_of, user_id_, provider_, message.message_id);
+    TextOrBlob there;
+    if (query.next()) {
+        query.read(there);
+        if (statements_->raw_data.holds(there, message.raw_data)) return there;
+    }
+    return statements_->raw_data.packed(message.raw_data);
+}
+
 void MessageCache::upsert(std::span<const CachedMessage> messages) {
     Database::Transaction transaction(database_);
     std::vector<std::string> ids;
     ids.reserve(messages.size());
     for (const CachedMessage& message : messages) {
         Query(database_, statements_->upsert, user_id_, provider_, message.id, message.message_id,
-              message.thread_id, message.raw_data, message.processed_data, message.internal_date,
-              message.subject, message.from_email, json_array(message.to_emails),
-              message.has_attachments, message.fetched_at, message.cache_version)
+              message.thread_id, raw_data_to_store(message), message.processed_data,
+              message.internal_date, message.subject, message.from_email,
+              json_array(message.to_emails), message.has_attachments, message.fetched_at,
+              message.cache_version, static_cast<std::int64_t>(message.raw_data.size()))
             .run();
         ids.push_back(message.message_id);
     }

@@ -4,11 +4,14 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "storage/database.h"
 
 namespace storage {
+
+struct Blob;
 
 // A message that could not be fetched, to be asked for again.
 struct FailedMessage {
@@ -72,6 +75,8 @@ public:
     std::vector<FailedMessage> failed();
 
 private:
+    std::variant<std::string, Blob> raw_data_to_store(const CachedMessage& message);
+
     struct Statements;
     Database& database_;
     std::string user_id_, provider_;

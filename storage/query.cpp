@@ -43,6 +43,14 @@ void Query::bind(bool value) {
     statement_.bind(++bound_, value ? 1 : 0);
 }
 
+void Query::bind(const Blob& value) {
+    statement_.bind(++bound_, value.bytes.data(), static_cast<int>(value.bytes.size()));
+}
+
+void Query::bind(const TextOrBlob& value) {
+    std::visit([this](const auto& either) { bind(either); }, value);
+}
+
 void Query::bind(Instant value) {
     bind(static_cast<std::int64_t>(value.time_since_epoch().count()));
 }
@@ -65,6 +73,15 @@ void Query::get(int column, int& field) const {
 
 void Query::get(int column, bool& field) const {
     field = statement_.getColumn(column).getInt() != 0;
+}
+
+void Query::get(int column, TextOrBlob& field) const {
+    const SQLite::Column value = statement_.getColumn(column);
+    if (value.isBlob()) {
+        field = Blob{value.getString()};
+    } else {
+        field = value.getString();
+    }
 }
 
 void Query::get(int column, Instant& field) const {

@@ -4,6 +4,7 @@
 #include <string>
 #include <tuple>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "storage/database.h"
@@ -23,6 +24,12 @@ private:
     std::string sql_;
     std::optional<SQLite::Statement> statement_;
 };
+
+// A value of SQLite's type BLOB.
+struct Blob {
+    std::string bytes;
+};
+using TextOrBlob = std::variant<std::string, Blob>;
 
 // One use of a prepared statement: binds the values to ?1, ?2, ... in order (a tuple stands for
 // its members), keeps the connection to this thread, and gives the statement back clean when it
@@ -61,6 +68,8 @@ private:
     void bind(std::int64_t value);
     void bind(int value);
     void bind(bool value);
+    void bind(const Blob& value);
+    void bind(const TextOrBlob& value);
     void bind(Instant value);
     void bind(JobStatus value);
     void bind(const char* value) = delete;  // would go to bool
@@ -78,6 +87,7 @@ private:
     void get(int column, std::int64_t& field) const;
     void get(int column, int& field) const;
     void get(int column, bool& field) const;
+    void get(int column, TextOrBlob& field) const;
     void get(int column, Instant& field) const;
     void get(int column, JobStatus& field) const;
     template <class Value>

@@ -5,6 +5,7 @@
 
 #include "agent/base/clock.h"
 #include "agent/base/stop_signal.h"
+#include "storage/message_packing.h"
 #include "storage/message_retention.h"
 
 namespace agent::pipeline {
@@ -21,12 +22,14 @@ public:
     void run(Millis limit, const StopSignal& stop);
 
 private:
-    // Returns whether anything was left to do.
+    // Each returns whether anything was left to do.
     bool prune_some();
+    bool pack_some();
 
     const Clock& clock_;
     std::int64_t retention_days_;
     storage::MessageRetention retention_;
+    storage::MessagePacking packing_;
     std::optional<Instant> pruned_at_;
 };
 

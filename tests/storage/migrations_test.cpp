@@ -16,6 +16,7 @@ constexpr std::pair<std::string_view, std::string_view> kReleased[] = {
     {"0003_track_message_changes",
      "04ae568e1dd178f3cc7c76ce21dfc6a03747bd88cc94577ff8716f14b65a0558"},
     {"0004_search_messages", "8e51a645860b9dd7bc8953d736745c38cf3d7545735a28f60a297c70ef3e58c3"},
+    {"0005_pack_raw_data", "dec0e721232a88db9a6ca4fffc7d63f2130c9bc3643bab27c8a64f4b78c901d3"},
 };
 
 }  // namespace
