@@ -9,6 +9,7 @@
 #include "agent/gmail/base64.h"
 #include "agent/gmail/headers.h"
 #include "agent/gmail/json_read.h"
+#include "agent/gmail/utf8_text.h"
 
 namespace agent::gmail {
 namespace {
@@ -82,22 +83,25 @@ private:
     }
 
     void write_leaf(const Json& part) {
-        write_headers(part, type_of(part));
         const Json* const body = find(part, "body");
         const bool elsewhere = body != nullptr && !text_at(*body, "attachmentId").empty() &&
                                text_at(*body, "data").empty();
+        const std::string content = body == nullptr ? "" : decode_base64(text_at(*body, "data"));
+        write_headers(part, type_of(part, content));
         if (elsewhere) {
             ++left_out_;
             text_ += "X-Agent-Left-Out: the content of this attachment is not cached\n";
         }
         text_ += "Content-Transfer-Encoding: base64\n\n";
-        if (body != nullptr) text_ += base64_lines(decode_base64(text_at(*body, "data")));
+        if (body != nullptr) text_ += base64_lines(content);
     }
 
-    // The sender's, unless Gmail has turned the text into UTF-8, as it mostly does.
-    static std::string type_of(const Json& part) {
+    // The sender's, unless Gmail has turned the text into UTF-8, as it mostly does. (With escapes
+    // it may be ISO-2022-JP, which is ASCII to the eye.)
+    static std::string type_of(const Json& part, const std::string& content) {
         const std::string type = Poco::toLower(on_one_line(text_at(part, "mimeType")));
-        if (type == "text/plain" || type == "text/html") return type + "; charset=utf-8";
+        const bool utf8 = content.find('\x1B') == std::string::npos && is_utf8(content);
+        if (utf8 && (type == "text/plain" || type == "text/html")) return type + "; charset=utf-8";
         return find_header(part, "Content-Type").empty() && !type.empty() ? type : "";
     }
 

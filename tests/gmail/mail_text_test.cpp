@@ -52,6 +52,14 @@ TEST_CASE("a message of one part is rebuilt with its headers") {
           "aMOpbGxv\n");
 }
 
+TEST_CASE("text that Gmail left in its charset keeps it") {
+    Json payload = leaf("text/plain", "aOlsbG8");  // h\xE9llo in ISO 8859-1
+    payload["headers"][0]["value"] = "text/plain; charset=iso-8859-1";
+
+    CHECK(mail_text(with_payload(payload))
+              ->text.starts_with("Content-Type: text/plain; charset=iso-8859-1\n"));
+}
+
 TEST_CASE("parts are rebuilt between boundaries, attachments kept elsewhere left empty") {
     Json attachment = leaf("application/pdf", "");
     attachment["body"] = {{"size", 9}, {"attachmentId", "a1"}};
