@@ -1,6 +1,7 @@
 #include "storage/message_scan.h"
 
 #include "storage/query.h"
+#include "storage/raw_data.h"
 
 namespace storage {
 namespace {
@@ -15,21 +16,20 @@ std::string has_label(const std::string& label) {
            label + "'))";
 }
 
-// The one place that looks into raw_data. LIKE is quick and knows no case.
+// The one place that looks into a resource. LIKE is quick and knows no case.
 constexpr const char* kHasListMarks =
-    "((raw_data LIKE '%\"list-id\"%' OR raw_data LIKE '%\"list-unsubscribe\"%'"
-    " OR raw_data LIKE '%\"precedence\"%') AND EXISTS"
-    " (SELECT 1 FROM json_each(raw_data, '$.payload.headers') AS header"
+    "SELECT (?1 LIKE '%\"list-id\"%' OR ?1 LIKE '%\"list-unsubscribe\"%'"
+    " OR ?1 LIKE '%\"precedence\"%') AND EXISTS"
+    " (SELECT 1 FROM json_each(?1, '$.payload.headers') AS header"
     " WHERE lower(header.value ->> '$.name') IN ('list-id', 'list-unsubscribe')"
     " OR (lower(header.value ->> '$.name') = 'precedence'"
-    " AND lower(trim(header.value ->> '$.value')) IN ('bulk', 'list', 'junk'))))";
+    " AND lower(trim(header.value ->> '$.value')) IN ('bulk', 'list', 'junk')))";
 
 std::string select_page(MessageScan::Details details) {
     return "SELECT message_id, thread_id, subject, from_email, internal_date, " +
            std::string(details.recipients ? "to_emails" : "'[]'") + ", " +
-           (details.mail_handling
-                ? "raw_bytes, coalesce(" + has_label("UNREAD") + ", 0), " + kHasListMarks
-                : "0, 0, 0") +
+           (details.mail_handling ? "raw_bytes, coalesce(" + has_label("UNREAD") + ", 0), raw_data"
+                                  : "0, 0, ''") +
            " FROM message_cache WHERE user_id = ?1 AND provider = ?2"
            " AND (internal_date, message_id) > (?3, ?4) AND internal_date < ?5"
            " AND NOT coalesce(" +
@@ -62,9 +62,12 @@ bool MessageScan::oldest_first(const Window& window, Details details, const Visi
                                const GoOn& go_on) {
     Prepared page{select_page(details)};
     Prepared elements{"SELECT value FROM json_each(?1) ORDER BY key"};
+    Prepared list_marks{kHasListMarks};
+    RawData raw_data(database_);
     MessageHead head;
     head.internal_date = window.from;  // and no id: before all of that moment
     std::string recipients;
+    TextOrBlob stored;
     for (;;) {
         int read = 0;
         {
@@ -72,8 +75,11 @@ bool MessageScan::oldest_first(const Window& window, Details details, const Visi
                        window.until, kPage);
             for (; rows.next(); ++read) {
                 rows.read(head.message_id, head.thread_id, head.subject, head.from_email,
-                          head.internal_date, recipients, head.bytes, head.unread,
-                          head.has_list_marks);
+                          head.internal_date, recipients, head.bytes, head.unread, stored);
+                if (details.mail_handling) {
+                    Query marks(database_, list_marks, raw_data.text(std::move(stored)));
+                    if (marks.next()) marks.read(head.has_list_marks);
+                }
                 read_texts(recipients, head.to_emails, database_, elements);
                 visit(head);
             }
