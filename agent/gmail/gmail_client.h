@@ -11,6 +11,8 @@
 
 #include "agent/base/result.h"
 #include "agent/gmail/error.h"
+#include "agent/gmail/history.h"
+#include "agent/gmail/message_ref.h"
 #include "agent/gmail/pacer.h"
 #include "agent/gmail/prices.h"
 #include "agent/gmail/token_keeper.h"
@@ -20,11 +22,6 @@ namespace agent::gmail {
 using Json = nlohmann::json;
 
 enum class Format { metadata, full };
-
-struct MessageRef {
-    std::string id;  // opaque
-    std::string thread_id;
-};
 
 struct ListQuery {
     std::string q;                       // Gmail search; dates as epoch seconds (after:1388552400)
@@ -117,6 +114,12 @@ public:
     // otherwise as get_batch. In streams an error of the whole means that no answer came at all.
     Result<Haul, Error> get_many(std::span<const Wanted> wanted, Format format, Manner manner,
                                  const StopSignal* cancel = nullptr);
+
+    // users.history.list: the changes after `start_history_id` of whatever kind, up to 500 a page.
+    // An empty token: the first page. Error::not_found: Gmail no longer knows what happened since.
+    Result<HistoryPage, Error> history(const std::string& start_history_id,
+                                       const std::string& page_token,
+                                       const StopSignal* cancel = nullptr);
 
     // users.getProfile.
     Result<Profile, Error> profile(const StopSignal* cancel = nullptr);

@@ -78,6 +78,23 @@ std::string path_of(const Wanted& wanted, Format format) {
         "id,messages(" + std::string(kMessageFields) + payload_fields(format) + ")");
 }
 
+std::string history_path(const std::string& start_history_id, const std::string& page_token) {
+    constexpr const char* kFields =
+        "history(messagesAdded(message(id,threadId,labelIds)),"
+        "messagesDeleted(message(id,threadId)),"
+        "labelsAdded(message(id,threadId,labelIds),labelIds),"
+        "labelsRemoved(message(id,threadId,labelIds),labelIds)),historyId,nextPageToken";
+    Query parameters;
+    parameters.add("startHistoryId", start_history_id)
+        .add("maxResults", std::to_string(kLargestPage));
+    for (const char* type : {"messageAdded", "messageDeleted", "labelAdded", "labelRemoved"}) {
+        parameters.add("historyTypes", type);
+    }
+    if (!page_token.empty()) parameters.add("pageToken", page_token);
+    parameters.add("fields", kFields).add("prettyPrint", "false");
+    return std::string(kUser) + "/history" + parameters.text();
+}
+
 std::string profile_path() {
     Query parameters;
     parameters.add("fields", "emailAddress,messagesTotal,historyId").add("prettyPrint", "false");

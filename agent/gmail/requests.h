@@ -20,6 +20,9 @@ std::string message_path(const std::string& id, Format format);
 // Path and query of users.threads.get, or of users.messages.get.
 std::string path_of(const Wanted& wanted, Format format);
 
+// Path and query of users.history.list.
+std::string history_path(const std::string& start_history_id, const std::string& page_token);
+
 // Path and query of users.getProfile.
 std::string profile_path();
 
