@@ -72,10 +72,13 @@ struct MessageCache::Statements {
         where_ours() + ") FROM message_cache" + where_ours()};
     Prepared mark{
         "UPDATE message_cache SET has_attachments = 1,"
-        " processed_data = json_set(processed_data, '$.hasAttachments', json('true'))" +
+        " processed_data = json_set(processed_data, '$.hasAttachments', json('true'),"
+        " '$.attachmentCount',"
+        " max(1, coalesce(json_extract(processed_data, '$.attachmentCount'), 0)))" +
         where_among_ours()};
     Prepared clear{"DELETE FROM message_cache" + where_ours()};
     Prepared clear_failures{"DELETE FROM failed_messages" + where_ours()};
+    Prepared forget_coverage{"DELETE FROM sync_state WHERE key = ?1"};
     Prepared return_free_pages{"PRAGMA incremental_vacuum"};
     Prepared remove{"DELETE FROM message_cache" + where_among_ours()};
     Prepared remove_failures{"DELETE FROM failed_messages" + where_among_ours()};
@@ -196,12 +199,21 @@ std::int64_t MessageCache::clear() {
     Database::Transaction transaction(database_);
     const auto cleared = Query(database_, statements_->clear, user_id_, provider_).run();
     Query(database_, statements_->clear_failures, user_id_, provider_).run();
+    forget_coverage();
     {
         Query pages(database_, statements_->return_free_pages);
         while (pages.next()) continue;  // each step gives some of them back
     }
     transaction.commit();
     return cleared;
+}
+
+std::string MessageCache::coverage_key(const std::string& user_id, const std::string& provider) {
+    return "mail.coverage." + provider + "." + user_id;
+}
+
+void MessageCache::forget_coverage() {
+    Query(database_, statements_->forget_coverage, coverage_key(user_id_, provider_)).run();
 }
 
 void MessageCache::remove(std::span<const std::string> message_ids) {

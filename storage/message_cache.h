@@ -61,12 +61,18 @@ public:
     };
     Stats stats();
 
-    // Sets has_attachments (column and processed_data) on the given messages to true.
+    // Sets has_attachments (column and processed_data) on the given messages to true, and the count
+    // in processed_data to at least one.
     void mark_with_attachments(std::span<const std::string> message_ids);
 
     // Deletes all messages and failures and gives their space back at the next checkpoint;
     // returns how many messages.
     std::int64_t clear();
+    // Where sync_state says which of the mailbox's mail this cache is known to hold. To be
+    // forgotten, as clear() does, in the transaction that deletes mail which the mailbox still has.
+    static std::string coverage_key(const std::string& user_id,
+                                    const std::string& provider = "gmail");
+    void forget_coverage();
     // Deletes the given messages (gone from Gmail) and their failures.
     void remove(std::span<const std::string> message_ids);
 

@@ -221,7 +221,8 @@ TEST_CASE("attachments found later are marked in the column and in processed_dat
     cache.mark_with_attachments(Ids{"a", "b", "absent"});
 
     CHECK(cache.find("a")->has_attachments);
-    CHECK(cache.find("a")->processed_data == R"({"hasAttachments":true,"priority":"normal"})");
+    CHECK(cache.find("a")->processed_data ==
+          R"({"hasAttachments":true,"priority":"normal","attachmentCount":1})");
     CHECK(cache.find("b")->has_attachments);
     CHECK_FALSE(cache.find("b")->processed_data.has_value());
     CHECK_FALSE(cache.find("c")->has_attachments);
