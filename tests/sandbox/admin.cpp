@@ -17,6 +17,7 @@ NewMessage message_from(const Json& json) {
     message.to = json.value("to", "");
     message.subject = json.value("subject", "");
     message.body = json.value("body", "");
+    message.attachment = json.value("attachment", "");
     if (json.contains("date_ms")) message.date_ms = json.at("date_ms").get<std::int64_t>();
     message.labels = json.value("labels", message.labels);
     if (json.contains("thread_id")) {

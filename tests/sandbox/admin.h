@@ -15,7 +15,8 @@ namespace sandbox {
 //   GET    /admin/faults, DELETE /admin/faults
 //   POST   /admin/faults           one fault (faults.h) or a list of them
 //   POST   /admin/messages         {"add":[{"from","to","subject","body","date_ms","labels",
-//                                  "thread_id"}], "delete":[id], "relabel":[{"id","add","remove"}]}
+//                                  "thread_id","attachment"}], "delete":[id],
+//                                  "relabel":[{"id","add","remove"}]}
 //   POST   /admin/history/expire   history ids up to then are too old
 //   POST   /admin/token            {"revoked":true|false} or {"expire_access_tokens":true}
 // Only a Host header that is a loopback name is let in, so that no web page can reach it.

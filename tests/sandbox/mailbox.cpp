@@ -26,14 +26,25 @@ bool wanted(const ListRequest& request, const MailEntry& entry) {
            request.query.matches(entry);
 }
 
+constexpr const char* kPlainText =
+    "Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n";
+
+// The headers of the body and itself; with an attachment, as one part of two.
+std::string write_body(const NewMessage& message) {
+    const std::string text = kPlainText + message.body + "\r\n";
+    if (message.attachment.empty()) return text;
+    return "Content-Type: multipart/mixed; boundary=\"b0undary\"\r\n\r\n--b0undary\r\n" + text +
+           "--b0undary\r\nContent-Type: application/octet-stream; name=\"" + message.attachment +
+           "\"\r\nContent-Disposition: attachment; filename=\"" + message.attachment +
+           "\"\r\n\r\ncontent\r\n--b0undary--\r\n";
+}
+
 std::string write_message(const NewMessage& message, std::uint64_t id, std::int64_t date_ms) {
     const std::chrono::sys_seconds date{std::chrono::seconds(date_ms / 1000)};
     return "From: " + message.from + "\r\nTo: " + message.to +
            "\r\nSubject: " + encode_header_text(message.subject) +
            "\r\nDate: " + format_mail_date(date) + "\r\nMessage-ID: <" + hex_id(id) +
-           "@added.example>\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n"
-           "Content-Transfer-Encoding: 8bit\r\n\r\n" +
-           message.body + "\r\n";
+           "@added.example>\r\nMIME-Version: 1.0\r\n" + write_body(message);
 }
 
 }  // namespace
@@ -158,6 +169,7 @@ std::uint64_t Mailbox::add(const NewMessage& message, std::int64_t now_ms) {
     entry.from = message.from;
     entry.to = message.to;
     entry.subject = message.subject;
+    entry.has_attachment = !message.attachment.empty();
     record(Change::Kind::message_added, entry);
     added_text_[entry.id] = write_message(message, entry.id, entry.internal_date_ms);
     date_of_[entry.id] = entry.internal_date_ms;

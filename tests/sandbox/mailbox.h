@@ -33,6 +33,7 @@ struct NewMessage {
     std::optional<std::int64_t> date_ms;  // nothing: `now_ms` of add()
     std::vector<std::string> labels{"INBOX", "UNREAD"};
     std::optional<std::uint64_t> thread_id;  // nothing: a thread of its own
+    std::string attachment;                  // the name of a file; empty: none
 };
 
 // One Gmail account: a source's messages and what tests change about them. Safe to use from any
