@@ -12,8 +12,8 @@
 namespace agent::app {
 namespace {
 
-pipeline::FetchMessages::Settings fetch_settings(const config::Config& config) {
-    pipeline::FetchMessages::Settings settings;
+pipeline::MailRun::Settings fetch_settings(const config::Config& config) {
+    pipeline::MailRun::Settings settings;
     settings.defaults.days_back = config.integer("fetch.days_back");
     settings.defaults.max_results = config.integer("fetch.max_results");
     settings.defaults.batch_size = config.integer("fetch.batch_size");

@@ -41,7 +41,10 @@ void read_filters(const Json& filters, FetchRequest& request) {
     if (filters.is_string()) query = filters.get<std::string>();
     if (filters.is_object()) query = text_of(filters, "query", "q");
     // Parentheses keep an OR inside the filter from taking the window with it.
-    if (query && !query->empty()) request.query += " (" + *query + ")";
+    if (query && !query->empty()) {
+        request.query += " (" + *query + ")";
+        request.has_filter = true;
+    }
     if (!filters.is_object()) return;
     for (const char* key : {"label_ids", "labelIds"}) {
         const auto labels = filters.find(key);
@@ -69,9 +72,10 @@ Result<FetchRequest, std::string> read_fetch_request(const storage::Job& job,
 
     FetchRequest request;
     const auto window_start = job.created_at - std::chrono::days(days.value());
-    const auto epoch =
-        std::chrono::floor<std::chrono::seconds>(window_start).time_since_epoch().count();
-    request.query = "after:" + std::to_string(std::max<std::int64_t>(epoch, 0));
+    const auto epoch = std::max<std::int64_t>(
+        std::chrono::floor<std::chrono::seconds>(window_start).time_since_epoch().count(), 0);
+    request.since = Instant(std::chrono::seconds(epoch));
+    request.query = "after:" + std::to_string(epoch);
     request.max_results = maximum.value();
     request.batch_size = static_cast<int>(batch.value());
     if (metadata.contains("filters")) read_filters(metadata["filters"], request);

@@ -20,8 +20,13 @@ struct FetchDefaults {
 struct FetchRequest {
     std::string query;                   // Gmail search, with the window as epoch seconds
     std::vector<std::string> label_ids;  // all of them
+    Instant since{};                     // where the window begins, a whole second
+    bool has_filter = false;             // beside the window
     std::int64_t max_results = 500;
     int batch_size = 20;
+
+    // Whether it asks for some of the window's mail only.
+    bool searches() const { return has_filter || !label_ids.empty(); }
 };
 
 // Reads `days_back`, `max_results` (or `max_messages`), `batch_size` and `filters` of the job's

@@ -5,6 +5,7 @@
 
 #include "agent/base/timestamp.h"
 #include "agent/pipeline/compute_insights.h"
+#include "agent/pipeline/fetch_messages.h"
 #include "agent/sync/job_actions.h"
 #include "storage/error.h"
 
@@ -74,12 +75,14 @@ Outcome JobRunner::execute(const Job& job, JobLedger& ledger, const StopSignal& 
         }
         const Account account = parts_.accounts.of(job.user_id);
         gmail::GmailClient gmail = account.gmail.with_own_usage();
-        FetchMessages fetch(
-            {parts_.database, account.cache, gmail, manners_, parts_.clock, parts_.log},
-            settings_.fetch, job, ledger, stop, on_progress);
-        Outcome outcome = fetch.run();
-        counts = fetch.counts();
-        return outcome;
+        const MailRun::Parts parts{parts_.database, account.cache, gmail,
+                                   manners_,        parts_.clock,  parts_.log};
+        const auto run = [&](auto&& work) {
+            Outcome outcome = work.run();
+            counts = work.counts();
+            return outcome;
+        };
+        return run(FetchMessages(parts, settings_.fetch, job, ledger, stop, on_progress));
     } catch (const storage::Error&) {
         throw;  // not this job's fault, and its state cannot be written either
     } catch (const std::exception& error) {
@@ -133,6 +136,7 @@ void JobRunner::complete(JobLedger& ledger, const Job& job, const Outcome& outco
         if (!outcome.details.is_null()) row.error_details = outcome.details.dump();
         merge_metadata(row, {{"current_step", "Done"}});
     });
+    if (ours && outcome.publish) outcome.publish();
     if (ours && fetched_mail) {
         sync::JobActions actions(parts_.database, parts_.jobs, parts_.outbox, parts_.clock);
         actions.add(job.user_id, "compute_insights",

@@ -2,7 +2,7 @@
 
 #include "agent/pipeline/accounts.h"
 #include "agent/pipeline/compute_analytics.h"
-#include "agent/pipeline/fetch_messages.h"
+#include "agent/pipeline/mail_run.h"
 #include "agent/pipeline/outcome.h"
 #include "storage/analytics_store.h"
 
@@ -23,7 +23,7 @@ public:
     };
 
     struct Settings {
-        FetchMessages::Settings fetch;
+        MailRun::Settings fetch;
         std::optional<gmail::Manner> only_manner;  // nothing: the faster one
         // A job whose user must sign in to Google first: it waits for them, or where they are
         // not at this machine, fails and says so.

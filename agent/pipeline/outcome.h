@@ -28,6 +28,9 @@ struct Outcome {
     std::string message;                // for people; empty when completed
     std::optional<Instant> not_before;  // of a deferral, when known
     Json details = nullptr;             // error_details, for developers
+    // Of a completed run: what becomes true with it. Called in the transaction that completes the
+    // job, and never when the job is no longer ours.
+    std::function<void()> publish = nullptr;
 };
 
 // How many messages a job has dealt with, in which way.

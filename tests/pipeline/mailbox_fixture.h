@@ -3,6 +3,7 @@
 #include <atomic>
 #include <vector>
 
+#include "agent/pipeline/coverage.h"
 #include "agent/pipeline/governor.h"
 #include "agent/pipeline/poller.h"
 #include "tests/sandbox/generated_source.h"
@@ -22,7 +23,22 @@ public:
     }
     // Google says so from the next request on: {"kind":"503","scope":"gmail","count":1}.
     void fail(const nlohmann::json& fault) { (void)admin("POST", "/admin/faults", fault); }
+    void stop_failing() { (void)admin("DELETE", "/admin/faults"); }
     nlohmann::json stats() { return admin("GET", "/admin/stats"); }
+    void reset_stats() { (void)admin("POST", "/admin/stats/reset"); }
+    // What POST /admin/messages takes (sandbox/admin.h).
+    nlohmann::json change(const nlohmann::json& changes) {
+        return admin("POST", "/admin/messages", changes);
+    }
+    // A message like {"subject":"s","date_ms":n}; its id.
+    std::string add(const nlohmann::json& message) {
+        return change({{"add", {message}}})["added"][0];
+    }
+    void expire_history() { (void)admin("POST", "/admin/history/expire"); }
+    static std::int64_t now_ms(const FakeClock& clock) {
+        return std::chrono::duration_cast<std::chrono::milliseconds>(clock.now().time_since_epoch())
+            .count();
+    }
     // Threads of `size` messages each, newer than all else.
     void add_threads(int threads, int size, agent::Instant now) {
         const auto now_ms =
@@ -150,12 +166,12 @@ struct MailboxFixture {
     agent::gmail::GmailClient gmail{gmail_http, tokens, {"http://127.0.0.1:2"}, clock, &pacer};
     storage::MessageCache cache{device.database, device.user_id};
     // Sizes of batches are easier to foretell message by message.
-    static agent::pipeline::FetchMessages::Settings message_by_message() {
-        agent::pipeline::FetchMessages::Settings settings;
+    static agent::pipeline::MailRun::Settings message_by_message() {
+        agent::pipeline::MailRun::Settings settings;
         settings.group_threads = false;
         return settings;
     }
-    agent::pipeline::FetchMessages::Settings settings = message_by_message();
+    agent::pipeline::MailRun::Settings settings = message_by_message();
     agent::pipeline::OneAccount accounts{{tokens, gmail, cache}};
     agent::pipeline::JobRunner::Parts parts() {
         return {device.database, device.jobs, device.outbox, device.analytics, accounts,

@@ -71,7 +71,7 @@ struct Threads : MailboxFixture {
 
     // Minutes for all of them on an empty mirror.
     double fetch_all(bool group_threads) {
-        agent::pipeline::FetchMessages::Settings grouping;
+        agent::pipeline::MailRun::Settings grouping;
         grouping.group_threads = group_threads;
         agent::pipeline::JobRunner own_runner(parts(), {grouping, {}, true});
         (void)cache.clear();

@@ -1,0 +1,141 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "agent/base/log.h"
+#include "agent/gmail/gmail_client.h"
+#include "agent/pipeline/fetch_request.h"
+#include "agent/pipeline/job_ledger.h"
+#include "agent/pipeline/message_fetcher.h"
+#include "agent/pipeline/mirror_writer.h"
+#include "agent/pipeline/outcome.h"
+#include "agent/pipeline/pace_meter.h"
+#include "storage/message_cache.h"
+#include "storage/message_window.h"
+
+namespace agent::pipeline {
+
+using Listing = std::vector<gmail::MessageRef>;
+
+// What all runs of jobs that read Gmail have in common: asking with patience, storing a batch with
+// the job's progress in one transaction, counting, and telling.
+class MailRun {
+public:
+    struct Parts {
+        storage::Database& database;
+        storage::MessageCache& cache;
+        gmail::GmailClient& gmail;
+        MannerChooser& manners;
+        Clock& clock;
+        const Log& log;
+    };
+    struct Settings {
+        FetchDefaults defaults;
+        gmail::Format format = gmail::Format::metadata;
+        bool group_threads = true;
+        Patience::Limits patience;
+        unsigned seed = 0;  // of the jitter
+    };
+
+    MailRun(Parts parts, Settings settings, const storage::Job& job, JobLedger& ledger,
+            const StopSignal& stop, ProgressSink on_progress);
+
+    // Before the first fetch. Precondition: batch_size > 0.
+    void begin(int batch_size, MirrorWriter::Hidden hidden);
+
+    // Asks again while there is patience.
+    template <class Ask>
+    auto bear(const Ask& ask) -> decltype(ask()) {
+        for (;;) {
+            auto answer = ask();
+            if (answer) {
+                patience_.reset();
+                return answer;
+            }
+            if (!patience_.wait_after(answer.error())) return answer;
+        }
+    }
+    Result<gmail::MessagePage, gmail::Error> list_page(const gmail::ListQuery& query);
+
+    // Messages of a search, each once, up to `most`.
+    struct Listed {
+        Listing messages;
+        bool complete = true;  // there are no more
+    };
+    Result<Listed, gmail::Error> list(const std::string& query,
+                                      const std::vector<std::string>& label_ids, std::int64_t most);
+
+    // Those that failed in earlier runs and are not given up.
+    std::vector<std::string> failed_before() const;
+    // Those of `messages` that the mirror lacks.
+    Listing missing(const Listing& messages);
+
+    // `listed` messages of which so many are still to be fetched, and as many others beside them.
+    void expect(std::int64_t listed, std::int64_t to_fetch, std::int64_t others);
+    // As an earlier run of this job found it.
+    void expect_again(std::int64_t listed, std::int64_t cached, std::int64_t done);
+
+    // Writes down the step and the counts. False: the job is no longer ours.
+    bool announce(const std::string& step);
+
+    // Gets them all, storing each batch. Nothing when done, else how the run ends.
+    std::optional<Outcome> fetch(const Listing& wanted);
+
+    // In the metadata format: marks what carries attachments among the mirror's messages dated
+    // from `dates.oldest` to `dates.newest`, by one listing.
+    Result<Done, gmail::Error> find_attachments(const storage::MessageWindow::Dates& dates);
+    bool attachments_are_unknown() const { return settings_.format == gmail::Format::metadata; }
+
+    static Outcome lost() { return {Outcome::Kind::lost, "", {}, nullptr, nullptr}; }
+    Outcome outcome_of(const gmail::Error& error) const;
+    // With what failed as details.
+    Outcome finished() const;
+
+    MirrorWriter& writer() { return *writer_; }
+    storage::MessageWindow& window() { return window_; }
+    const Parts& parts() const { return parts_; }
+    const Settings& settings() const { return settings_; }
+    const storage::Job& job() const { return job_; }
+    const StopSignal& stop() const { return stop_; }
+    const MessageCounts& counts() const { return counts_; }
+
+private:
+    bool take_in(const FetchedBatch& batch);
+    bool save(const std::string& step);
+    std::string batch_step() const;
+    Json progress_metadata(const std::string& step) const;
+    void count_usage();
+    void report(const std::string& step);
+
+    Parts parts_;
+    Settings settings_;
+    storage::Job job_;
+    JobLedger& ledger_;
+    const StopSignal& stop_;
+    ProgressSink on_progress_;
+    Patience patience_;
+    PaceMeter pace_meter_;
+    Pace pace_;  // lately
+    storage::MessageWindow window_;
+    std::optional<MirrorWriter> writer_;
+    std::optional<MessageFetcher> fetcher_;
+    int batch_size_ = 20;
+    // By earlier, interrupted runs of this job: theirs, not cache hits.
+    std::int64_t fetched_before_ = 0;
+    std::int64_t requests_before_ = 0;
+    std::int64_t units_before_ = 0;
+    std::int64_t units_saved_before_ = 0;
+    MessageCounts counts_;
+    std::int64_t total_ = 0;
+    std::int64_t done_ = 0;
+    std::int64_t batches_done_ = 0;
+    std::map<std::string, std::string> failures_;  // id to reason
+};
+
+// The ids alone, in order.
+std::vector<std::string> ids_of(const Listing& messages);
+
+}  // namespace agent::pipeline
