@@ -6,6 +6,7 @@
 #include "agent/base/timestamp.h"
 #include "agent/pipeline/compute_insights.h"
 #include "agent/pipeline/fetch_messages.h"
+#include "agent/pipeline/full_sync.h"
 #include "agent/sync/job_actions.h"
 #include "storage/error.h"
 
@@ -30,8 +31,8 @@ double random_unit() {
 }  // namespace
 
 const std::vector<std::string>& JobRunner::job_types() {
-    static const std::vector<std::string> types = {"fetch_messages", "compute_analytics",
-                                                   "compute_insights"};
+    static const std::vector<std::string> types = {"fetch_messages", "full_sync",
+                                                   "compute_analytics", "compute_insights"};
     return types;
 }
 
@@ -82,6 +83,9 @@ Outcome JobRunner::execute(const Job& job, JobLedger& ledger, const StopSignal& 
             counts = work.counts();
             return outcome;
         };
+        if (job.job_type == "full_sync") {
+            return run(FullSync(parts, settings_.fetch, job, ledger, stop, on_progress));
+        }
         return run(FetchMessages(parts, settings_.fetch, job, ledger, stop, on_progress));
     } catch (const storage::Error&) {
         throw;  // not this job's fault, and its state cannot be written either

@@ -38,7 +38,9 @@ public:
     static const std::vector<std::string>& job_types();
 
     // Whether jobs of that type read Gmail.
-    static bool needs_gmail(const std::string& job_type) { return job_type == "fetch_messages"; }
+    static bool needs_gmail(const std::string& job_type) {
+        return job_type == "fetch_messages" || job_type == "full_sync";
+    }
 
     // Blocks until the run ends. `stop` interrupts it. The last event tells the outcome.
     // Throws storage::Error when the mirror cannot be written.

@@ -1,0 +1,173 @@
+#include "agent/pipeline/full_sync.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "storage/sync_state.h"
+
+namespace agent::pipeline {
+namespace {
+
+using std::chrono::microseconds;
+using std::chrono::seconds;
+
+constexpr int kIdsAPage = 500;            // Gmail's maximum
+constexpr int kPagesBetweenReports = 10;  // while counting
+constexpr Instant kBeginning = Instant::min();
+
+}  // namespace
+
+FullSync::FullSync(Parts parts, Settings settings, const storage::Job& job, JobLedger& ledger,
+                   const StopSignal& stop, ProgressSink on_progress)
+    : run_(parts, settings, job, ledger, stop, std::move(on_progress)) {}
+
+Outcome FullSync::run() {
+    const auto request = read_fetch_request(run_.job(), run_.settings().defaults);
+    if (!request) {
+        return {Outcome::Kind::failed_permanent,
+                request.error(),
+                {},
+                {{"code", "bad_metadata"}},
+                nullptr};
+    }
+    run_.begin(request.value().batch_size, MirrorWriter::Hidden::drop);
+    load_place();
+    if (!run_.announce("Looking at the mailbox...")) return MailRun::lost();
+    auto start = HistoryFollower(run_).follow();
+    if (!start) return run_.outcome_of(start.error());
+    start_ = std::move(start).value();
+    if (!place_) {
+        if (auto ended = count_all()) return *ended;
+    }
+    if (auto ended = fetch_all()) return *ended;
+
+    Outcome outcome = run_.finished();
+    outcome.publish = [&database = run_.parts().database, user_id = run_.job().user_id,
+                       key = state_key(), before = start_.on_record,
+                       coverage = Coverage{place_->history_id, 0, run_.settings().format}] {
+        storage::SyncState(database).remove(key);
+        if (coverage.history_id.empty()) return;
+        CoverageStore(database, user_id).publish(before, coverage);
+    };
+    return outcome;
+}
+
+// One a user: of jobs that were given up none is left over.
+std::string FullSync::state_key() const {
+    return "gmail.full_sync." + run_.job().user_id;
+}
+
+void FullSync::load_place() {
+    const auto text = storage::SyncState(run_.parts().database).get(state_key());
+    const Json json = Json::parse(text.value_or(""), nullptr, false);
+    if (!json.is_object() || json.value("job", "") != run_.job().id) return;
+    place_ = Place{json.value("history_id", ""),
+                   json.value("listed", std::int64_t{0}),
+                   json.value("cached", std::int64_t{0}),
+                   {}};
+    if (json.contains("at_us"))
+        place_->at = Instant(microseconds(json["at_us"].get<std::int64_t>()));
+    run_.expect_again(place_->listed, place_->cached, run_.job().progress);
+}
+
+void FullSync::save_place() {
+    Json json = {{"job", run_.job().id},
+                 {"history_id", place_->history_id},
+                 {"listed", place_->listed},
+                 {"cached", place_->cached}};
+    if (place_->at) json["at_us"] = place_->at->time_since_epoch().count();
+    storage::SyncState(run_.parts().database).set(state_key(), json.dump());
+}
+
+FullSync::Step FullSync::count_all() {
+    Place place{start_.history_id, 0, 0, {}};
+    std::int64_t missing = 0;
+    gmail::ListQuery query{"", {}, kIdsAPage, ""};
+    for (int page_number = 1;; ++page_number) {
+        const auto page = run_.list_page(query);
+        if (!page) return run_.outcome_of(page.error());
+        const Listing& messages = page.value().messages;
+        place.listed += static_cast<std::int64_t>(messages.size());
+        missing += static_cast<std::int64_t>(run_.missing(messages).size());
+        query.page_token = page.value().next_page_token;
+        if (query.page_token.empty()) break;
+        if (page_number % kPagesBetweenReports != 0) continue;
+        run_.expect(place.listed, missing, 0);
+        const bool ours =
+            run_.announce("Counting messages: " + std::to_string(place.listed) + " so far...");
+        if (!ours) return MailRun::lost();
+    }
+    run_.expect(place.listed, missing, 0);
+    place.cached = run_.counts().cached;
+    place_ = place;
+    save_place();
+    return {};
+}
+
+FullSync::Step FullSync::fetch_all() {
+    // Mail that comes from now on is none of this listing's.
+    const auto newest = run_.window().newest();
+    above_ = place_->at ? *place_->at : (newest ? *newest + microseconds(1) : kBeginning);
+    gmail::ListQuery query{"", {}, kIdsAPage, ""};
+    if (place_->at) {
+        // Two seconds more: dates of mail are finer than those of a search.
+        const auto second = std::chrono::ceil<seconds>(*place_->at).time_since_epoch().count();
+        query.q = "before:" + std::to_string(std::max<std::int64_t>(second + 2, 0));
+    }
+    do {
+        const auto page = run_.list_page(query);
+        if (!page) return run_.outcome_of(page.error());
+        query.page_token = page.value().next_page_token;
+        if (auto ended = fetch_page(page.value().messages, query.page_token.empty())) return ended;
+    } while (!query.page_token.empty());
+    return {};
+}
+
+FullSync::Step FullSync::fetch_page(const Listing& page, bool is_last) {
+    Listing wanted;
+    if (std::exchange(first_page_, false)) {
+        Listing failed;
+        for (std::string& id : run_.failed_before()) failed.push_back({std::move(id), ""});
+        wanted = run_.missing(failed);
+        wanted.insert(wanted.end(), start_.unclear.begin(), start_.unclear.end());
+    }
+    Listing candidates = std::move(wanted);
+    const auto first = candidates.size();
+    for (gmail::MessageRef& message : run_.missing(page)) {
+        const bool twice =
+            std::any_of(candidates.begin(), candidates.begin() + static_cast<std::ptrdiff_t>(first),
+                        [&](const auto& earlier) { return earlier.id == message.id; });
+        if (!twice) candidates.push_back(std::move(message));
+    }
+    if (!candidates.empty()) {
+        if (auto ended = run_.fetch(candidates)) return ended;
+    }
+    const auto dates = run_.window().dates_of(ids_of(page));
+    if (dates && !candidates.empty() && run_.attachments_are_unknown()) {
+        const auto found = run_.find_attachments(*dates);
+        if (!found) return run_.outcome_of(found.error());
+    }
+    anything_listed_ = anything_listed_ || !page.empty();
+    // An empty listing of a mailbox proves nothing.
+    if (anything_listed_ && (is_last || dates)) {
+        drop_unlisted(page, is_last ? kBeginning : dates->oldest + microseconds(1));
+    }
+    if (dates) {
+        place_->at = dates->oldest;
+        save_place();
+    }
+    return {};
+}
+
+// Between the oldest message of the page before and that of this one there is nothing but this
+// page's.
+void FullSync::drop_unlisted(const Listing& page, Instant from) {
+    auto left = run_.window().ids_between(from, above_);
+    const auto ids = ids_of(page);
+    const std::set<std::string> there(ids.begin(), ids.end());
+    std::erase_if(left, [&](const std::string& id) { return there.contains(id); });
+    run_.parts().cache.remove(left);
+    above_ = std::min(above_, from - microseconds(from == kBeginning ? 0 : 1));
+}
+
+}  // namespace agent::pipeline
