@@ -1,5 +1,6 @@
 #include "agent/base/timestamp.h"
 #include "agent/base/user_error.h"
+#include "agent/cli/cache_verify.h"
 #include "agent/cli/cached_message_text.h"
 #include "agent/cli/commands.h"
 #include "agent/cli/json_output.h"
@@ -130,6 +131,7 @@ void declare_cache(CLI::App& command, Action& action) {
     declare_cache_export(*command.add_subcommand("export", "write all cached mail to a file"),
                          action);
     declare_cache_prune(*command.add_subcommand("prune", "delete old messages"), action);
+    declare_cache_verify(command, action);
 
     auto* clear_command = command.add_subcommand("clear", "delete all cached mail");
     const auto clear_options = std::make_shared<ClearOptions>();

@@ -4,6 +4,7 @@
 #include <set>
 #include <unordered_map>
 
+#include "agent/pipeline/attachment_search.h"
 #include "agent/pipeline/pace_text.h"
 
 namespace agent::pipeline {
@@ -22,11 +23,6 @@ std::int64_t number_in_metadata(const Job& job, const char* key) {
     if (!metadata.is_object()) return 0;
     const auto found = metadata.find(key);
     return found != metadata.end() && found->is_number_integer() ? found->get<std::int64_t>() : 0;
-}
-
-std::string seconds_text(Instant instant) {
-    return std::to_string(
-        std::chrono::floor<std::chrono::seconds>(instant).time_since_epoch().count());
 }
 
 }  // namespace
@@ -200,20 +196,8 @@ bool MailRun::take_in(const FetchedBatch& batch) {
 }
 
 Result<Done, Error> MailRun::find_attachments(const storage::MessageWindow::Dates& dates) {
-    // A second more at either end: dates of mail are finer than those of a search.
-    const std::chrono::seconds second(1);
-    gmail::ListQuery query{"has:attachment after:" + seconds_text(dates.oldest - second) +
-                               " before:" + seconds_text(dates.newest + 2 * second),
-                           {},
-                           kIdsAPage,
-                           ""};
-    do {
-        const auto page = list_page(query);
-        if (!page) return page.error();
-        parts_.cache.mark_with_attachments(ids_of(page.value().messages));
-        query.page_token = page.value().next_page_token;
-    } while (!query.page_token.empty());
-    return Done{};
+    return mark_attachments([this](const auto& query) { return list_page(query); }, parts_.cache,
+                            dates);
 }
 
 // "Fetching batch 2/5...": the batch that comes next, as the web shows it.

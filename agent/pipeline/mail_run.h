@@ -84,8 +84,7 @@ public:
     // Gets them all, storing each batch. Nothing when done, else how the run ends.
     std::optional<Outcome> fetch(const Listing& wanted);
 
-    // In the metadata format: marks what carries attachments among the mirror's messages dated
-    // from `dates.oldest` to `dates.newest`, by one listing.
+    // See mark_attachments.
     Result<Done, gmail::Error> find_attachments(const storage::MessageWindow::Dates& dates);
     bool attachments_are_unknown() const { return settings_.format == gmail::Format::metadata; }
 
