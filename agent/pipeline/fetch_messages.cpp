@@ -65,23 +65,21 @@ bool FetchMessages::history_is_enough() {
     return held + to_fetch >= request_.max_results;
 }
 
-// Those that failed before or must be fetched again, then those of `then` that are missing.
-Listing FetchMessages::wanted(const Listing& first, const Listing& then) {
+// What failed before comes first, though a listing may no longer hold it.
+Listing FetchMessages::failed_and_missing(const Listing& among) {
     Listing candidates;
     for (std::string& id : run_.failed_before()) candidates.push_back({std::move(id), ""});
-    candidates.insert(candidates.end(), then.begin(), then.end());
-    Listing all = first;
-    for (gmail::MessageRef& message : run_.missing(candidates)) all.push_back(std::move(message));
-    return all;
+    candidates.insert(candidates.end(), among.begin(), among.end());
+    return run_.missing(candidates);
 }
 
 FetchMessages::Step FetchMessages::go_by_history() {
-    const Listing missing = wanted(start_.unclear, start_.added);
-    const auto to_fetch = static_cast<std::int64_t>(missing.size());
-    const auto in_window = run_.window().count_since(since()) + to_fetch -
-                           static_cast<std::int64_t>(start_.unclear.size());
-    run_.expect(std::min(in_window, request_.max_results), to_fetch, 0);
-    if (auto ended = run_.fetch(missing)) return ended;
+    const Listing missing = failed_and_missing(start_.added);
+    const auto lacking = static_cast<std::int64_t>(missing.size());
+    const auto in_window = run_.window().count_since(since()) + lacking;
+    run_.expect(std::min(in_window, request_.max_results),
+                lacking + static_cast<std::int64_t>(start_.unclear.size()), 0);
+    if (auto ended = run_.fetch(start_.unclear, missing)) return ended;
     if (!run_.attachments_are_unknown()) return {};
     // All that came, not only what this run fetched: an earlier one may have ended before this.
     auto ids = ids_of(missing);
@@ -102,18 +100,19 @@ FetchMessages::Step FetchMessages::go_by_listing() {
     const auto listed = run_.list(request_.query, request_.label_ids, request_.max_results);
     if (!listed) return run_.outcome_of(listed.error());
     const Listing& messages = listed.value().messages;
-    const Listing missing = wanted(start_.unclear, messages);
+    const Listing missing = failed_and_missing(messages);
     const std::set<std::string> window = [&] {
         const auto ids = ids_of(messages);
         return std::set<std::string>(ids.begin(), ids.end());
     }();
+    const auto again = static_cast<std::int64_t>(start_.unclear.size());
     const auto others = std::count_if(missing.begin(), missing.end(), [&](const auto& message) {
         return !window.contains(message.id);
     });
     run_.expect(static_cast<std::int64_t>(messages.size()),
-                static_cast<std::int64_t>(missing.size()), others);
+                static_cast<std::int64_t>(missing.size()) + again, others + again);
     if (auto ended = prepare_attachments(!missing.empty())) return ended;
-    if (auto ended = run_.fetch(missing)) return ended;
+    if (auto ended = run_.fetch(start_.unclear, missing)) return ended;
 
     if (request_.searches()) return {};
     if (listed.value().complete) {

@@ -40,7 +40,7 @@ private:
     Step go_by_history();
     Step go_by_listing();
     Step prepare_attachments(bool anything_missing);
-    Listing wanted(const Listing& first, const Listing& then);
+    Listing failed_and_missing(const Listing& among);
     void drop_unlisted(const Listing& listed, const std::vector<std::string>& cached_before);
     std::optional<Coverage> reached();
     Instant since() const { return request_.since; }

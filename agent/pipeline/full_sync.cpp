@@ -124,26 +124,20 @@ FullSync::Step FullSync::fetch_all() {
 }
 
 FullSync::Step FullSync::fetch_page(const Listing& page, bool is_last) {
-    Listing wanted;
+    Listing again;
+    Listing candidates;
     if (std::exchange(first_page_, false)) {
-        Listing failed;
-        for (std::string& id : run_.failed_before()) failed.push_back({std::move(id), ""});
-        wanted = run_.missing(failed);
-        wanted.insert(wanted.end(), start_.unclear.begin(), start_.unclear.end());
+        again = start_.unclear;
+        for (std::string& id : run_.failed_before()) candidates.push_back({std::move(id), ""});
     }
-    Listing candidates = std::move(wanted);
-    const auto first = candidates.size();
-    for (gmail::MessageRef& message : run_.missing(page)) {
-        const bool twice =
-            std::any_of(candidates.begin(), candidates.begin() + static_cast<std::ptrdiff_t>(first),
-                        [&](const auto& earlier) { return earlier.id == message.id; });
-        if (!twice) candidates.push_back(std::move(message));
-    }
-    if (!candidates.empty()) {
-        if (auto ended = run_.fetch(candidates)) return ended;
+    candidates.insert(candidates.end(), page.begin(), page.end());
+    const Listing missing = run_.missing(candidates);
+    const bool anything_new = !missing.empty() || !again.empty();
+    if (anything_new) {
+        if (auto ended = run_.fetch(again, missing)) return ended;
     }
     const auto dates = run_.window().dates_of(ids_of(page));
-    if (dates && !candidates.empty() && run_.attachments_are_unknown()) {
+    if (dates && anything_new && run_.attachments_are_unknown()) {
         const auto found = run_.find_attachments(*dates);
         if (!found) return run_.outcome_of(found.error());
     }

@@ -76,8 +76,8 @@ Outcome JobRunner::execute(const Job& job, JobLedger& ledger, const StopSignal& 
         }
         const Account account = parts_.accounts.of(job.user_id);
         gmail::GmailClient gmail = account.gmail.with_own_usage();
-        const MailRun::Parts parts{parts_.database, account.cache, gmail,
-                                   manners_,        parts_.clock,  parts_.log};
+        const MailRun::Parts parts{parts_.database,        account.cache, gmail,     manners_,
+                                   turns_.of(job.user_id), parts_.clock,  parts_.log};
         const auto run = [&](auto&& work) {
             Outcome outcome = work.run();
             counts = work.counts();

@@ -65,6 +65,7 @@ private:
     Parts parts_;
     Settings settings_;
     MannerChooser manners_;
+    TurnsOfMailboxes turns_;
 };
 
 }  // namespace agent::pipeline

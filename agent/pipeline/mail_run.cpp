@@ -17,6 +17,8 @@ constexpr int kIdsAPage = 500;  // Gmail's maximum
 // A message that failed this often is not asked for again unless it is listed.
 constexpr int kAttemptsOverAll = 20;
 constexpr std::size_t kFailuresInDetails = 50;
+// That a job may fetch before it lets another of its mailbox in.
+constexpr std::size_t kMessagesATurn = 100;
 
 std::int64_t number_in_metadata(const Job& job, const char* key) {
     const Json metadata = Json::parse(job.metadata, nullptr, false);
@@ -155,11 +157,18 @@ Json MailRun::progress_metadata(const std::string& step) const {
             {"gmail_units_saved", units_saved_before_ + counts_.units_saved}};
 }
 
-std::optional<Outcome> MailRun::fetch(const Listing& wanted) {
+std::optional<Outcome> MailRun::fetch(const Listing& again, const Listing& wanted) {
     if (!announce(batch_step())) return lost();
     (void)pace_meter_.measure(done_, total_);  // from here on
-    const auto ended =
-        fetcher_->fetch(wanted, [this](const FetchedBatch& batch) { return take_in(batch); });
+    handled_.clear();
+    left_to_fetch_ = static_cast<std::int64_t>(again.size() + wanted.size());
+    MessageFetcher::Ended ended;
+    do {
+        const auto turn = parts_.turns.take(stop_);
+        if (!turn) return Outcome{Outcome::Kind::interrupted, "", {}, nullptr, nullptr};
+        yields_ = false;
+        ended = fetch_for_a_turn(again, wanted);
+    } while (yields_);
     counts_.units_saved = fetcher_->units_saved();
     count_usage();
     switch (ended.kind) {
@@ -171,6 +180,37 @@ std::optional<Outcome> MailRun::fetch(const Listing& wanted) {
             break;
     }
     return std::nullopt;
+}
+
+MessageFetcher::Ended MailRun::fetch_for_a_turn(const Listing& again, const Listing& wanted) {
+    const Listing left = not_handled(again, wanted);
+    // What another job has brought meanwhile is in the mirror without us.
+    const auto brought = left_to_fetch_ - static_cast<std::int64_t>(left.size());
+    left_to_fetch_ -= brought;
+    done_ += brought;
+    counts_.cached += brought;
+    const auto before = handled_.size();
+    return fetcher_->fetch(left, [&](const FetchedBatch& batch) {
+        if (!take_in(batch)) return false;
+        note_handled(batch);
+        yields_ = handled_.size() - before >= kMessagesATurn && parts_.turns.others_wait();
+        return !yields_;
+    });
+}
+
+Listing MailRun::not_handled(const Listing& again, const Listing& wanted) {
+    Listing left = again;
+    for (gmail::MessageRef& message : missing(wanted)) left.push_back(std::move(message));
+    std::erase_if(left, [this](const auto& message) { return handled_.contains(message.id); });
+    return left;
+}
+
+void MailRun::note_handled(const FetchedBatch& batch) {
+    for (const Json& message : batch.messages) handled_.insert(message["id"].get<std::string>());
+    for (const auto& failure : batch.failures) handled_.insert(failure.id);
+    handled_.insert(batch.gone.begin(), batch.gone.end());
+    left_to_fetch_ -= static_cast<std::int64_t>(batch.messages.size() + batch.failures.size() +
+                                                batch.gone.size());
 }
 
 bool MailRun::take_in(const FetchedBatch& batch) {

@@ -2,6 +2,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -13,6 +14,7 @@
 #include "agent/pipeline/mirror_writer.h"
 #include "agent/pipeline/outcome.h"
 #include "agent/pipeline/pace_meter.h"
+#include "agent/pipeline/turns.h"
 #include "storage/message_cache.h"
 #include "storage/message_window.h"
 
@@ -29,6 +31,7 @@ public:
         storage::MessageCache& cache;
         gmail::GmailClient& gmail;
         MannerChooser& manners;
+        Turns& turns;  // of this mailbox
         Clock& clock;
         const Log& log;
     };
@@ -81,8 +84,10 @@ public:
     // Writes down the step and the counts. False: the job is no longer ours.
     bool announce(const std::string& step);
 
-    // Gets them all, storing each batch. Nothing when done, else how the run ends.
-    std::optional<Outcome> fetch(const Listing& wanted);
+    // Gets those of `wanted` that the mirror lacks, and all of `again`, storing each batch. Another
+    // job of this mailbox that wants to fetch too is let in between; what it brings is not fetched
+    // here. Nothing when done, else how the run ends.
+    std::optional<Outcome> fetch(const Listing& again, const Listing& wanted);
 
     // See mark_attachments.
     Result<Done, gmail::Error> find_attachments(const storage::MessageWindow::Dates& dates);
@@ -102,6 +107,10 @@ public:
     const MessageCounts& counts() const { return counts_; }
 
 private:
+    // Until all is handled, or others have waited long enough.
+    MessageFetcher::Ended fetch_for_a_turn(const Listing& again, const Listing& wanted);
+    Listing not_handled(const Listing& again, const Listing& wanted);
+    void note_handled(const FetchedBatch& batch);
     bool take_in(const FetchedBatch& batch);
     bool save(const std::string& step);
     std::string batch_step() const;
@@ -132,6 +141,10 @@ private:
     std::int64_t done_ = 0;
     std::int64_t batches_done_ = 0;
     std::map<std::string, std::string> failures_;  // id to reason
+    // Of the fetch at hand.
+    std::set<std::string> handled_;
+    std::int64_t left_to_fetch_ = 0;
+    bool yields_ = false;
 };
 
 // The ids alone, in order.

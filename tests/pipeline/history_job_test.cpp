@@ -262,3 +262,26 @@ TEST_CASE_METHOD(Filled, "a cleared mirror is filled again") {
 
     CHECK(round.messages.fetched == 60);
 }
+
+TEST_CASE_METHOD(MailboxFixture, "two jobs at once fetch no message twice and take turns") {
+    google.add_threads(400, 1, clock.now());
+    std::vector<std::string> order;
+    on_event = [&](const agent::pipeline::ProgressEvent& event) {
+        if (event.kind != agent::pipeline::ProgressEvent::Kind::advanced) return;
+        if (order.empty() || order.back() != event.job_id) order.push_back(event.job_id);
+    };
+    const auto first = add_job();
+    const auto second =
+        cloud.add_job(test::kAnn, {{"job_type", "full_sync"}, {"metadata", json::object()}});
+
+    const auto round = this->round();
+
+    CHECK(cache.stats().messages == 460);
+    CHECK(round.messages.fetched == 460);
+    CHECK(google.stats()["messages_served_again"] == 0);
+    CHECK(order.size() >= 4);
+    for (const auto& id : {first, second}) {
+        CHECK(cloud.job(id)["status"] == "completed");
+        CHECK(cloud.job(id)["progress"] == cloud.job(id)["total"]);
+    }
+}
