@@ -1,7 +1,8 @@
 #include "agent/pipeline/fetch_messages.h"
 
 #include <algorithm>
-#include <set>
+
+#include "agent/pipeline/label_refresh.h"
 
 namespace agent::pipeline {
 namespace {
@@ -121,8 +122,10 @@ FetchMessages::Step FetchMessages::go_by_listing() {
         // Where the listing was cut, others may bear the last one's date.
         listed_since_s_ = seconds_of(dates->oldest) + 1;
     }
-    if (compare) drop_unlisted(messages, cached_before);
-    return {};
+    if (!compare) return {};
+    drop_unlisted(messages, cached_before);
+    if (!start_.on_record) return {};
+    return refresh_labels(window, cached_before);
 }
 
 // In the metadata format Gmail sends no parts, so one more listing tells which messages of the
@@ -150,6 +153,18 @@ void FetchMessages::drop_unlisted(const Listing& listed,
         if (!there.contains(id) && reached.contains(id)) left.push_back(id);
     }
     run_.parts().cache.remove(left);
+}
+
+// The history would have told them.
+FetchMessages::Step FetchMessages::refresh_labels(const std::set<std::string>& listed,
+                                                  const std::vector<std::string>& cached_before) {
+    std::vector<std::string> ids;
+    for (const std::string& id : cached_before) {
+        if (listed.contains(id)) ids.push_back(id);
+    }
+    const auto refreshed = LabelRefresh(run_).refresh(ids, request_.query, request_.max_results);
+    if (!refreshed) return run_.outcome_of(refreshed.error());
+    return {};
 }
 
 // What the mirror holds now. Nothing: no more than what is on record.

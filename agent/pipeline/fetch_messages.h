@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -42,6 +43,8 @@ private:
     Step prepare_attachments(bool anything_missing);
     Listing failed_and_missing(const Listing& among);
     void drop_unlisted(const Listing& listed, const std::vector<std::string>& cached_before);
+    Step refresh_labels(const std::set<std::string>& listed,
+                        const std::vector<std::string>& cached_before);
     std::optional<Coverage> reached();
     Instant since() const { return request_.since; }
 

@@ -132,8 +132,9 @@ class HistoryJobs(unittest.TestCase):
 
     def test_after_the_end_of_the_history_listing_and_mirror_are_compared(self):
         agent = self.filled()
-        (deleted,) = self.newest()
-        self.admin("messages", {"delete": [deleted]})
+        deleted, starred = self.newest(2)
+        self.admin("messages", {"delete": [deleted],
+                                "relabel": [{"id": starred, "add": ["STARRED"]}]})
         added = self.add_mail(subject="news")
         self.admin("history/expire", {})
 
@@ -142,6 +143,9 @@ class HistoryJobs(unittest.TestCase):
         self.assertEqual(1, figures["messages"]["fetched"])
         self.assertTrue(self.has(added))
         self.assertFalse(self.has(deleted))
+        message = json.loads(agent.run("cache", "show", starred, "--json"))
+        self.assertTrue(message["processed_data"]["isStarred"])
+        self.assertEqual(1, self.admin("stats")["messages_served"])
         self.admin("stats/reset", {})
         self.fetch(agent)
         self.assertEqual(2, self.admin("stats")["quota_units"])

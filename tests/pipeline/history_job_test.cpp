@@ -120,8 +120,13 @@ TEST_CASE_METHOD(Filled, "mail that came and went meanwhile is not asked for") {
 }
 
 TEST_CASE_METHOD(Filled, "after the history's end the mirror is compared with a listing") {
-    const auto gone = newest_id();
-    google.change({{"delete", {gone}}});
+    const auto newest = cache.list({3, {}, ""});
+    const auto gone = newest[0].message_id;
+    const auto changed = newest[1].message_id;
+    const auto untouched = cache.find(newest[2].message_id).value();
+    google.change(
+        {{"delete", {gone}},
+         {"relabel", {{{"id", changed}, {"add", {"STARRED"}}, {"remove", {"UNREAD", "INBOX"}}}}}});
     const auto come = google.add({{"subject", "news"}, {"date_ms", google.now_ms(clock)}});
     google.expire_history();
 
@@ -130,6 +135,9 @@ TEST_CASE_METHOD(Filled, "after the history's end the mirror is compared with a 
     CHECK(round.messages.fetched == 1);
     CHECK(cache.find(come).has_value());
     CHECK_FALSE(cache.find(gone).has_value());
+    CHECK(processed(changed)["isStarred"] == true);
+    CHECK(processed(changed)["isRead"] == true);
+    CHECK(cache.find(untouched.message_id).value().raw_data == untouched.raw_data);
     CHECK(google.stats()["messages_served"] == 1);
     google.reset_stats();
     (void)next_job();
