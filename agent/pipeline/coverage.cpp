@@ -24,7 +24,7 @@ std::optional<Coverage> CoverageStore::find() {
     }
     const auto since = json.find("since_s");
     if (since == json.end() || !since->is_number_integer()) return std::nullopt;
-    const bool full = json.value("format", kMetadata) == kFull;
+    const bool full = json.contains("format") && json["format"] == kFull;
     return Coverage{json["history_id"].get<std::string>(), since->get<std::int64_t>(),
                     full ? gmail::Format::full : gmail::Format::metadata};
 }
