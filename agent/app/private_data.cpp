@@ -14,11 +14,13 @@ bool is_mirror(const std::string& name) {
 }
 
 std::vector<fs::path> what_is_kept(const config::Config& config) {
+    const fs::path store_record = config.data_dir() / "secrets.store";
     fs::path secrets_lock = config.secrets_file();
     secrets_lock += ".lock";
     std::vector<fs::path> paths{
-        config.data_dir(),  config.log_folder(),        config.file(), config.secrets_file(),
-        config.lock_file(), supabase_lock_file(config), secrets_lock,  google_lock_file(config)};
+        config.data_dir(),          config.log_folder(), config.file(),
+        config.secrets_file(),      store_record,        config.lock_file(),
+        supabase_lock_file(config), secrets_lock,        google_lock_file(config)};
     std::error_code unreadable;
     for (const auto& entry : fs::directory_iterator(config.data_dir(), unreadable)) {
         if (is_mirror(entry.path().filename().string())) paths.push_back(entry.path());

@@ -73,6 +73,13 @@ void declare_browser_options(CLI::App& command, BrowserOptions& options) {
         ->check(between(1, 3'600));
 }
 
+void warn_of_file(Context& context) {
+    const bool chosen = context.config().text("secrets.store") != "auto";
+    if (chosen || !context.secrets().description().starts_with("file ")) return;
+    context.console().err << "warning: no keyring answers here, so that is a file. It is open to "
+                             "you alone, and to whoever gets hold of the disk.\n";
+}
+
 BrowserSignIn::BrowserSignIn(Context& context, const BrowserOptions& options)
     : context_(context),
       options_(options),

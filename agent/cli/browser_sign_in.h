@@ -20,6 +20,9 @@ struct BrowserOptions {
 // --no-browser, --port and --timeout.
 void declare_browser_options(CLI::App& command, BrowserOptions& options);
 
+// Says, after a sign-in, that it had to go into a file for want of a keyring.
+void warn_of_file(Context& context);
+
 // One sign-in in the person's browser, whoever it asks: opened or shown, waited for, answered.
 class BrowserSignIn {
 public:

@@ -7,6 +7,8 @@
 #include "agent/base/private_file.h"
 #include "agent/base/user_error.h"
 #include "agent/cli/failure.h"
+#include "agent/secrets/chosen_store.h"
+#include "agent/secrets/keyring.h"
 
 namespace agent::cli {
 
@@ -55,7 +57,14 @@ void Context::set(const std::string& name, const std::string& value) {
 }
 
 secrets::SecretStore& Context::secrets() {
-    if (!secrets_) secrets_.emplace(config().secrets_file());
+    if (secrets_) return *secrets_;
+    const config::Config& config = this->config();
+    const std::string account = std::filesystem::absolute(config.data_dir()).string();
+    constexpr std::chrono::seconds kKeyringPatience{3};
+    secrets_ = secrets::open_chosen_store(
+        {config.text("secrets.store"), config.secrets_file(),
+         [&] { return secrets::open_keyring(account, kKeyringPatience); },
+         [this] { return running_agent().has_value(); }});
     return *secrets_;
 }
 

@@ -10,7 +10,7 @@
 #include "agent/cli/console.h"
 #include "agent/config/config.h"
 #include "agent/http/curl_client.h"
-#include "agent/secrets/file_secret_store.h"
+#include "agent/secrets/secret_store.h"
 #include "agent/supabase/auth_client.h"
 #include "agent/supabase/secret_key.h"
 #include "agent/supabase/session_keeper.h"
@@ -70,6 +70,7 @@ public:
     // As `--set name=value` on the command line would. Precondition: before config().
     void set(const std::string& name, const std::string& value);
 
+    // The one that secrets.store chooses. Throws UserError when it does not answer.
     secrets::SecretStore& secrets();
     // The stored session, expired or not; nothing when signed out.
     const std::optional<supabase::Session>& session();
@@ -106,7 +107,7 @@ private:
     StopSignal& stop_;
 
     std::optional<config::Config> config_;
-    std::optional<secrets::FileSecretStore> secrets_;
+    std::unique_ptr<secrets::SecretStore> secrets_;
     std::optional<std::optional<supabase::Session>> session_;
     std::optional<FileLock> lock_;
     std::unique_ptr<Mirror> mirror_;

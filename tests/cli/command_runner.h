@@ -86,7 +86,8 @@ public:
 
     FakeClock clock;
     agent::StopSignal stop;
-    std::map<std::string, std::string> environment;
+    // Without the keyring of whoever runs the tests.
+    std::map<std::string, std::string> environment{{"AGENT_SECRETS_STORE", "file"}};
     std::size_t terminal_columns = 0;  // 0: `out` is a pipe
     bool input_is_terminal = false;
     // What a person types, by what was shown on stderr until then.

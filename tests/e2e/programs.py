@@ -61,6 +61,8 @@ class Agent:
         self._environment = {name: value for name, value in os.environ.items()
                              if not name.startswith(SETTINGS)} | {
             "AGENT_GMAIL_BASE_URL": gmail.url,
+            # Not the keyring of the person running the tests.
+            "AGENT_SECRETS_STORE": "file",
             # The sandbox has no quota unless it is told so; a real minute is too long for a test.
             "AGENT_GMAIL_UNITS_PER_MINUTE": "0",
             "AGENT_GOOGLE_TOKEN_URL": gmail.url + "/token",
