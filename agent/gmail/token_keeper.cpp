@@ -1,6 +1,7 @@
 #include "agent/gmail/token_keeper.h"
 
 #include "agent/base/file_lock.h"
+#include "agent/gmail/dead_grant.h"
 #include "agent/gmail/token_request.h"
 
 namespace agent::gmail {
@@ -80,6 +81,7 @@ Result<Grant, Error> TokenKeeper::refresh(Grant grant) {
     if (!response) return from_transport(response.error());
     if (response.value().status != 200) {
         Error error = from_response(response.value(), clock_.now());
+        if (error.kind == Error::Kind::signed_out) error.what = likely_causes(grant, clock_.now());
         remember(grant, error);
         return error;
     }

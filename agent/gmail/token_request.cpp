@@ -1,5 +1,6 @@
 #include "agent/gmail/token_request.h"
 
+#include <algorithm>
 #include <charconv>
 
 #include <Poco/URI.h>
@@ -24,6 +25,12 @@ seconds lifetime_in(const Json& answer) {
     return error == std::errc{} ? seconds(value) : kUsualLifetime;
 }
 
+// Visible ASCII only: a token becomes a header, where a line break would begin another.
+bool is_token(const std::string& text) {
+    return !text.empty() && std::all_of(text.begin(), text.end(),
+                                        [](unsigned char c) { return c > 0x20 && c < 0x7f; });
+}
+
 }  // namespace
 
 http::Request form_post(const std::string& url,
@@ -44,8 +51,9 @@ http::Request form_post(const std::string& url,
 
 bool take_tokens(const std::string& body, Instant asked_at, Grant& grant) {
     const Json answer = Json::parse(body, nullptr, /*allow_exceptions=*/false);
-    grant.access_token = Secret(text_at(answer, "access_token"));
-    if (grant.access_token.empty()) return false;
+    std::string access_token = text_at(answer, "access_token");
+    if (!is_token(access_token)) return false;
+    grant.access_token = Secret(std::move(access_token));
     grant.expires_at = asked_at + lifetime_in(answer);
     if (auto token = text_at(answer, "refresh_token"); !token.empty()) {
         grant.refresh_token = Secret(std::move(token));
