@@ -144,6 +144,17 @@ TEST_CASE("every code of Auth has its kind for a refresh token") {
     }
 }
 
+TEST_CASE("every code of Auth has its kind for the code of a browser's sign-in") {
+    for (const char* code :
+         {"flow_state_not_found", "flow_state_expired", "bad_code_verifier", "validation_failed"}) {
+        INFO(code);
+        const auto error = from_grant_response(coded(400, code), Grant::code);
+        CHECK(error.kind == Kind::wrong_credentials);
+    }
+    CHECK(from_grant_response(coded(429, "over_request_rate_limit"), Grant::code).kind ==
+          Kind::throttled);
+}
+
 TEST_CASE("a failed validation is the row's fault where no token was presented") {
     CHECK(from_response(coded(400, "validation_failed")).kind == Kind::rejected);
 }
