@@ -74,14 +74,24 @@ bool names_credential(std::string_view name, std::string_view between, std::stri
     return (word == "code" || word == "token") && value.size() >= kLeastOfCommonWords;
 }
 
+// A path may lead through the home of somebody who is called by their address.
+void append_hiding_addresses(std::string& result, std::string_view piece) {
+    for (;;) {
+        const std::size_t slash = piece.find('/');
+        const std::string_view part = piece.substr(0, slash);
+        result.append(is_address(part) ? kAddress : part);
+        if (slash == std::string_view::npos) return;
+        result += '/';
+        piece.remove_prefix(slash + 1);
+    }
+}
+
 void append_piece(std::string& result, std::string_view piece) {
     const std::size_t credential = find_credential(piece);
     if (credential != std::string_view::npos) {
         result.append(piece.substr(0, credential)).append(kSecret);
-    } else if (is_address(piece)) {
-        result.append(kAddress);
     } else {
-        result.append(piece);
+        append_hiding_addresses(result, piece);
     }
 }
 

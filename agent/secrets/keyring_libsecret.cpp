@@ -62,17 +62,15 @@ private:
     GError* error_ = nullptr;
 };
 
-const SecretSchema& schema() {
-    static const SecretSchema kSchema = [] {
-        SecretSchema made{};
-        made.name = "mail-analytics-agent";
-        made.flags = SECRET_SCHEMA_NONE;
-        made.attributes[0] = {"account", SECRET_SCHEMA_ATTRIBUTE_STRING};
-        made.attributes[1] = {"name", SECRET_SCHEMA_ATTRIBUTE_STRING};
-        return made;
-    }();
-    return kSchema;
+constexpr SecretSchema make_schema() {
+    SecretSchema schema{};
+    schema.name = "mail-analytics-agent";
+    schema.flags = SECRET_SCHEMA_NONE;
+    schema.attributes[0] = {"account", SECRET_SCHEMA_ATTRIBUTE_STRING};
+    schema.attributes[1] = {"name", SECRET_SCHEMA_ATTRIBUTE_STRING};
+    return schema;
 }
+constexpr SecretSchema kSchema = make_schema();
 
 class LibsecretStore : public SecretStore {
 public:
@@ -82,7 +80,7 @@ public:
         const Deadline deadline(kPatience);
         Fault fault;
         const std::unique_ptr<gchar, FreeSecret> text(
-            secret_password_lookup_sync(&schema(), deadline.get(), fault.out(), "account",
+            secret_password_lookup_sync(&kSchema, deadline.get(), fault.out(), "account",
                                         account_.c_str(), "name", name.c_str(), nullptr));
         fault.raise_if_any();
         if (text == nullptr) return std::nullopt;
@@ -93,7 +91,7 @@ public:
         const Deadline deadline(kPatience);
         Fault fault;
         const std::string label = "Mail analytics agent: " + name;
-        secret_password_store_sync(&schema(), SECRET_COLLECTION_DEFAULT, label.c_str(),
+        secret_password_store_sync(&kSchema, SECRET_COLLECTION_DEFAULT, label.c_str(),
                                    secret.reveal().c_str(), deadline.get(), fault.out(), "account",
                                    account_.c_str(), "name", name.c_str(), nullptr);
         fault.raise_if_any();
@@ -102,7 +100,7 @@ public:
     void remove(const std::string& name) override {
         const Deadline deadline(kPatience);
         Fault fault;
-        secret_password_clear_sync(&schema(), deadline.get(), fault.out(), "account",
+        secret_password_clear_sync(&kSchema, deadline.get(), fault.out(), "account",
                                    account_.c_str(), "name", name.c_str(), nullptr);
         fault.raise_if_any();
     }

@@ -28,6 +28,7 @@ TEST_CASE("credentials are known by the name before them", "[base]") {
 TEST_CASE("addresses are hidden", "[base]") {
     CHECK(redacted("mail of ann.b+c@example.org, twice") == "mail of [address], twice");
     CHECK(redacted("<J\xc3\xb6rg@ex\xc3\xa4mple.org>") == "<[address]>");
+    CHECK(redacted("/home/ann@example.org/data: full") == "/home/[address]/data: full");
     CHECK(redacted("proxy http://me:pw@proxy:3128 gone").find("pw") == std::string::npos);
 }
 
