@@ -8,7 +8,7 @@ struct MessageLookup::Statements {
     Prepared find{
         "SELECT subject, coalesce(processed_data ->> '$.snippet', ''),"
         " coalesce(processed_data ->> '$.bodyPreview', ''),"
-        " coalesce(processed_data ->> '$.priority' = 'high', 0), to_emails"
+        " coalesce(processed_data ->> '$.priority' = 'high', 0), from_email, to_emails"
         " FROM message_cache WHERE user_id = ?1 AND provider = ?2 AND message_id = ?3"};
     Prepared elements{"SELECT value FROM json_each(?1) ORDER BY key"};
     Prepared latest_name{
@@ -32,7 +32,7 @@ std::optional<MessageDetails> MessageLookup::find(const std::string& provider,
         MessageDetails details;
         std::string recipients;
         row.read(details.subject, details.snippet, details.body_preview, details.high_priority,
-                 recipients);
+                 details.from_email, recipients);
         Query emails(database_, statements_->elements, recipients);
         while (emails.next()) emails.read(details.to_emails.emplace_back());
         return details;

@@ -15,6 +15,7 @@ struct MessageDetails {
     std::string snippet;       // with Gmail's HTML entities
     std::string body_preview;  // empty unless bodies are fetched
     bool high_priority = false;
+    std::string from_email;
     std::vector<std::string> to_emails;
 };
 

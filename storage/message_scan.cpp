@@ -1,5 +1,9 @@
 #include "storage/message_scan.h"
 
+#include <algorithm>
+#include <cctype>
+#include <string_view>
+
 #include "storage/query.h"
 #include "storage/raw_data.h"
 
@@ -16,14 +20,44 @@ std::string has_label(const std::string& label) {
            label + "'))";
 }
 
-// The one place that looks into a resource. LIKE is quick and knows no case.
-constexpr const char* kHasListMarks =
-    "SELECT (?1 LIKE '%\"list-id\"%' OR ?1 LIKE '%\"list-unsubscribe\"%'"
-    " OR ?1 LIKE '%\"precedence\"%') AND EXISTS"
-    " (SELECT 1 FROM json_each(?1, '$.payload.headers') AS header"
-    " WHERE lower(header.value ->> '$.name') IN ('list-id', 'list-unsubscribe')"
-    " OR (lower(header.value ->> '$.name') = 'precedence'"
-    " AND lower(trim(header.value ->> '$.value')) IN ('bulk', 'list', 'junk')))";
+// `name` in lower case.
+bool same_name(std::string_view text, std::string_view name) {
+    return text.size() == name.size() &&
+           std::equal(text.begin(), text.end(), name.begin(), [](char a, char b) {
+               return std::tolower(static_cast<unsigned char>(a)) == b;
+           });
+}
+
+// Whether one of those headers may be in it: the text stands between quotes somewhere.
+bool may_hold_list_marks(std::string_view json) {
+    for (auto at = json.find('"'); at != std::string_view::npos; at = json.find('"', at + 1)) {
+        const std::string_view rest = json.substr(at + 1);
+        for (const std::string_view name : {"list-id\"", "list-unsubscribe\"", "precedence\""}) {
+            if (same_name(rest.substr(0, name.size()), name)) return true;
+        }
+    }
+    return false;
+}
+
+// Reads the headers of the few raw resources that may hold the marks of a list.
+class ListMarks {
+public:
+    explicit ListMarks(Database& database) : database_(database) {}
+
+    bool in(const std::string& raw_data) {
+        if (!may_hold_list_marks(raw_data)) return false;
+        Query rows(database_, marks_, raw_data);
+        return rows.next();
+    }
+
+private:
+    Database& database_;
+    Prepared marks_{
+        "SELECT 1 FROM json_each(?1, '$.payload.headers') AS header"
+        " WHERE lower(header.value ->> '$.name') IN ('list-id', 'list-unsubscribe')"
+        " OR (lower(header.value ->> '$.name') = 'precedence'"
+        " AND lower(trim(header.value ->> '$.value')) IN ('bulk', 'list', 'junk'))"};
+};
 
 std::string select_page(MessageScan::Details details) {
     return "SELECT message_id, thread_id, subject, from_email, internal_date, " +
@@ -62,10 +96,10 @@ bool MessageScan::oldest_first(const Window& window, Details details, const Visi
                                const GoOn& go_on) {
     Prepared page{select_page(details)};
     Prepared elements{"SELECT value FROM json_each(?1) ORDER BY key"};
-    Prepared list_marks{kHasListMarks};
     RawData raw_data(database_);
     MessageHead head;
     head.internal_date = window.from;  // and no id: before all of that moment
+    ListMarks list_marks(database_);
     std::string recipients;
     TextOrBlob stored;
     for (;;) {
@@ -77,8 +111,7 @@ bool MessageScan::oldest_first(const Window& window, Details details, const Visi
                 rows.read(head.message_id, head.thread_id, head.subject, head.from_email,
                           head.internal_date, recipients, head.bytes, head.unread, stored);
                 if (details.mail_handling) {
-                    Query marks(database_, list_marks, raw_data.text(std::move(stored)));
-                    if (marks.next()) marks.read(head.has_list_marks);
+                    head.has_list_marks = list_marks.in(raw_data.text(std::move(stored)));
                 }
                 read_texts(recipients, head.to_emails, database_, elements);
                 visit(head);
@@ -90,16 +123,30 @@ bool MessageScan::oldest_first(const Window& window, Details details, const Visi
 }
 
 std::vector<std::string> MessageScan::senders_of_sent_mail(const Window& window) {
-    Prepared senders{
+    // Whose mail holds the word at all; then, whether it is a label: one message of each decides.
+    Prepared candidates{
         "SELECT DISTINCT from_email FROM message_cache WHERE user_id = ?1 AND provider = ?2"
-        " AND internal_date >= ?3 AND internal_date < ?4 AND " +
-        has_label("SENT") + " AND from_email <> '' ORDER BY from_email"};
-    Query rows(database_, senders, user_id_, provider_, window.from, window.until);
-    return all(rows, [](const Query& row) {
-        std::string email;
-        row.read(email);
-        return email;
+        " AND internal_date >= ?3 AND internal_date < ?4 AND instr(processed_data, '\"SENT\"') > 0"
+        " AND from_email <> '' ORDER BY from_email"};
+    Prepared has_sent{
+        "SELECT 1 FROM message_cache WHERE user_id = ?1 AND provider = ?2"
+        " AND from_email = ?5 COLLATE NOCASE AND internal_date >= ?3 AND internal_date < ?4 AND " +
+        has_label("SENT") + " LIMIT 1"};
+    const auto read_text = [](const Query& row) {
+        std::string text;
+        row.read(text);
+        return text;
+    };
+    std::vector<std::string> emails;
+    {
+        Query rows(database_, candidates, user_id_, provider_, window.from, window.until);
+        emails = all(rows, read_text);
+    }
+    std::erase_if(emails, [&](const std::string& email) {
+        return !Query(database_, has_sent, user_id_, provider_, window.from, window.until, email)
+                    .next();
     });
+    return emails;
 }
 
 }  // namespace storage

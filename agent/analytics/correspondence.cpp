@@ -5,11 +5,11 @@
 namespace agent::analytics {
 
 Correspondence correspondence(const storage::MessageHead& head, const OwnAddresses& own,
-                              TimeZone& zone) {
+                              ThreadNumbers& threads, TimeZone& zone) {
     const bool mine = own.contains(head.from_email);
     const bool newsletter = !mine && head.has_list_marks;
     return {head,
-            head.thread_id.empty() ? "message " + head.message_id : head.thread_id,
+            threads.of(head.thread_id.empty() ? "message " + head.message_id : head.thread_id),
             comparable(head.from_email),
             zone.local(head.internal_date),
             mine,

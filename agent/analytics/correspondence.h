@@ -3,6 +3,7 @@
 #include <string>
 
 #include "agent/analytics/own_addresses.h"
+#include "agent/analytics/thread_numbers.h"
 #include "agent/analytics/time_zone.h"
 
 namespace agent::analytics {
@@ -11,8 +12,8 @@ namespace agent::analytics {
 // persons, as far as marks can tell.
 struct Correspondence {
     const storage::MessageHead& head;
-    std::string thread;  // never empty: a message without one is a thread by itself
-    std::string from;    // comparable
+    ThreadNumbers::Number thread;  // a message without one is a thread by itself
+    std::string from;              // comparable
     LocalTime local;
     bool own = false;
     bool newsletter = false;  // bears the marks of a mailing list or of bulk mail
@@ -22,6 +23,6 @@ struct Correspondence {
 };
 
 Correspondence correspondence(const storage::MessageHead& head, const OwnAddresses& own,
-                              TimeZone& zone);
+                              ThreadNumbers& threads, TimeZone& zone);
 
 }  // namespace agent::analytics

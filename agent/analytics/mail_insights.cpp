@@ -27,7 +27,7 @@ struct Collectors {
     }
 
     json value(storage::MessageLookup& lookup, Instant now) const {
-        return {{"reply_debt", debt.value(now)},
+        return {{"reply_debt", debt.value(threads, lookup, now)},
                 {"response_times", responses.value()},
                 {"busiest_hours", busy_hours.value()},
                 {"top_correspondents", correspondents.value(lookup)},
@@ -37,6 +37,7 @@ struct Collectors {
                 {"cleanup_candidates", noise.cleanup_candidates(lookup)}};
     }
 
+    ThreadNumbers threads;
     ReplyDebt debt;
     ResponseDistribution responses;
     BusyHours busy_hours;
@@ -60,7 +61,7 @@ std::optional<json> mail_insights(storage::Database& database, TimeZone& zone,
     const bool whole = scan.oldest_first(
         both, {.recipients = true, .mail_handling = true},
         [&](const storage::MessageHead& head) {
-            collectors.add(correspondence(head, own, zone),
+            collectors.add(correspondence(head, own, collectors.threads, zone),
                            head.internal_date < period.window.from);
         },
         go_on);

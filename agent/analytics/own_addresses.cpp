@@ -1,12 +1,24 @@
 #include "agent/analytics/own_addresses.h"
 
+#include <algorithm>
+
 #include <Poco/String.h>
 #include <Poco/UTF8String.h>
 
 namespace agent::analytics {
 
+std::string lower(std::string text) {
+    const bool ascii = std::all_of(text.begin(), text.end(),
+                                   [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+    if (!ascii) return Poco::UTF8::toLower(text);
+    for (char& c : text) {
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    }
+    return text;
+}
+
 std::string comparable(std::string_view email) {
-    return Poco::UTF8::toLower(Poco::trim(std::string(email)));
+    return lower(Poco::trim(std::string(email)));
 }
 
 OwnAddresses::OwnAddresses(const std::vector<std::string>& emails) {

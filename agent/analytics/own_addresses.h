@@ -9,6 +9,9 @@
 
 namespace agent::analytics {
 
+// The text in lower case. Quick where it is ASCII, as mostly.
+std::string lower(std::string text);
+
 // An address in the form in which addresses are compared: lower case, no spaces around it.
 std::string comparable(std::string_view email);
 

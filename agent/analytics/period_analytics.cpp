@@ -2,9 +2,8 @@
 
 #include <cctype>
 #include <cmath>
+#include <numeric>
 #include <tuple>
-
-#include <Poco/UTF8String.h>
 
 #include "agent/analytics/wording.h"
 #include "agent/base/timestamp.h"
@@ -53,18 +52,25 @@ PeriodAnalytics::PeriodAnalytics(TimeZone& zone, const Period& period, const Own
 
 void PeriodAnalytics::add(const std::string& channel, const MessageHead& message) {
     const bool own = own_.contains(message.from_email);
-    const std::string thread = thread_key(channel, message);
+    const ThreadNumbers::Number thread = threads_.of(thread_key(channel, message));
     ++(own ? outbound_ : inbound_);
     ++by_channel_[channel];
     count_day(message);
     if (!own) count_sender(message);
     responses_.add(thread, message.internal_date, own);
-    last_[thread] = {channel, message.message_id, own ? "" : message.from_email,
-                     message.internal_date, own};
-    const std::string subject = Poco::UTF8::toLower(message.subject);
+    at_number(last_, thread) = {message.message_id, message.internal_date, channel_number(channel),
+                                own};
+    const std::string subject = lower(message.subject);
     for (const std::string_view word : project_words()) {
         if (subject.find(word) != std::string::npos) ++projects_[std::string(word)];
     }
+}
+
+std::uint8_t PeriodAnalytics::channel_number(const std::string& channel) {
+    const auto known = std::find(channels_.begin(), channels_.end(), channel);
+    const auto number = static_cast<std::uint8_t>(known - channels_.begin());
+    if (known == channels_.end()) channels_.push_back(channel);
+    return number;
 }
 
 void PeriodAnalytics::count_day(const MessageHead& message) {
@@ -151,13 +157,12 @@ json PeriodAnalytics::days() const {
     return list;
 }
 
-std::vector<const PeriodAnalytics::Thread*> PeriodAnalytics::newest_first() const {
-    std::vector<const Thread*> threads;
-    threads.reserve(last_.size());
-    for (const Thread& thread : last_) threads.push_back(&thread);
-    std::sort(threads.begin(), threads.end(), [](const Thread* a, const Thread* b) {
-        return std::tie(a->second.date, a->second.message_id) >
-               std::tie(b->second.date, b->second.message_id);
+std::vector<ThreadNumbers::Number> PeriodAnalytics::newest_first() const {
+    std::vector<ThreadNumbers::Number> threads(last_.size());
+    std::iota(threads.begin(), threads.end(), ThreadNumbers::Number{0});
+    std::sort(threads.begin(), threads.end(), [this](auto a, auto b) {
+        return std::tie(last_[a].date, last_[a].message_id) >
+               std::tie(last_[b].date, last_[b].message_id);
     });
     return threads;
 }
@@ -169,18 +174,18 @@ json PeriodAnalytics::priority_messages(storage::MessageLookup& lookup, Instant 
 
 json PeriodAnalytics::awaiting(storage::MessageLookup& lookup, Instant now, bool my_reply) const {
     json list = json::array();
-    for (const Thread* thread : newest_first()) {
+    for (const ThreadNumbers::Number thread : newest_first()) {
         if (list.size() == kMostAwaiting) break;
-        const LastMessage& last = thread->second;
+        const LastMessage& last = last_[thread];
         if (last.own == my_reply) continue;
-        const auto details = lookup.find(last.channel, last.message_id);
+        const auto details = lookup.find(channels_.at(last.channel), last.message_id);
         if (!details) continue;  // gone since it was counted
         const std::string reason = reason_of(*details, my_reply);
         if (reason.empty()) continue;
         const auto& to = details->to_emails;
-        const std::string email = my_reply ? last.from_email : to.empty() ? "" : to.front();
+        const std::string email = my_reply ? details->from_email : to.empty() ? "" : to.front();
         list.push_back({{"message_id", last.message_id},
-                        {"thread_id", thread->first},
+                        {"thread_id", threads_.id(thread)},
                         {"email", comparable(email)},
                         {"age_hours", age_hours(last.date, now)},
                         {"reason", reason}});

@@ -37,14 +37,13 @@ public:
 
 private:
     struct LastMessage {
-        std::string channel;
         std::string message_id;
-        std::string from_email;
         Instant date{};
+        std::uint8_t channel = 0;  // its place in channels_
         bool own = false;
     };
-    using Thread = std::pair<const std::string, LastMessage>;
 
+    std::uint8_t channel_number(const std::string& channel);
     void count_day(const storage::MessageHead& message);
     void count_sender(const storage::MessageHead& message);
     nlohmann::json top_senders(storage::MessageLookup& lookup, std::size_t most) const;
@@ -54,7 +53,7 @@ private:
     nlohmann::json days() const;
     nlohmann::json priority_messages(storage::MessageLookup& lookup, Instant now) const;
     nlohmann::json awaiting(storage::MessageLookup& lookup, Instant now, bool my_reply) const;
-    std::vector<const Thread*> newest_first() const;
+    std::vector<ThreadNumbers::Number> newest_first() const;
 
     TimeZone& zone_;
     const Period& period_;
@@ -63,11 +62,13 @@ private:
     std::array<std::int64_t, 24> hourly_{};
     std::int64_t inbound_ = 0;
     std::int64_t outbound_ = 0;
+    std::vector<std::string> channels_;
     std::map<std::string, std::int64_t> by_channel_;
     Counts senders_;   // inbound ones, by comparable address
     Counts projects_;  // by word
     ResponseTimes responses_;
-    std::unordered_map<std::string, LastMessage> last_;  // by thread
+    ThreadNumbers threads_;
+    std::vector<LastMessage> last_;  // by thread
 };
 
 }  // namespace agent::analytics

@@ -1,12 +1,12 @@
 #pragma once
 
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 #include <nlohmann/json.hpp>
 
 #include "agent/analytics/correspondence.h"
+#include "storage/message_details.h"
 
 namespace agent::analytics {
 
@@ -18,12 +18,13 @@ public:
     explicit ReplyDebt(const OwnAddresses& own) : own_(own) {}
 
     void add(const Correspondence& mail);
-    nlohmann::json value(Instant now) const;
+    // Looks up the other side of the few threads that are named.
+    nlohmann::json value(const ThreadNumbers& numbers, storage::MessageLookup& lookup,
+                         Instant now) const;
 
 private:
     struct Thread {
-        std::string message_id;
-        std::string email;  // of the other side
+        std::string message_id;  // empty in a thread of noise alone
         Instant last{};
         bool own = false;
         bool i_wrote = false;
@@ -32,10 +33,13 @@ private:
 
     bool waits_for_me(const Thread& thread) const;
     bool waits_for_them(const Thread& thread) const;
-    nlohmann::json waiting(Instant now, bool (ReplyDebt::*waits)(const Thread&) const) const;
+    using Waits = bool (ReplyDebt::*)(const Thread&) const;
+    std::vector<ThreadNumbers::Number> oldest_first(Waits waits) const;
+    nlohmann::json ages(const std::vector<ThreadNumbers::Number>& waiting, Instant now) const;
+    std::string other_side(const Thread& thread, storage::MessageLookup& lookup) const;
 
     const OwnAddresses& own_;
-    std::unordered_map<std::string, Thread> threads_;
+    std::vector<Thread> threads_;  // by number
 };
 
 }  // namespace agent::analytics

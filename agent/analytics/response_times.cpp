@@ -2,7 +2,7 @@
 
 namespace agent::analytics {
 
-void ResponseTimes::add(const std::string& thread, Instant date, bool answers) {
+void ResponseTimes::add(ThreadNumbers::Number thread, Instant date, bool answers) {
     if (!answers) {
         waiting_[thread].push_back(date);
         return;

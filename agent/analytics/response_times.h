@@ -1,10 +1,10 @@
 #pragma once
 
 #include <functional>
-#include <string>
 #include <unordered_map>
 #include <vector>
 
+#include "agent/analytics/thread_numbers.h"
 #include "agent/base/clock.h"
 
 namespace agent::analytics {
@@ -21,14 +21,14 @@ public:
     explicit ResponseTimes(std::function<void(Duration)> each = {}) : each_(std::move(each)) {}
 
     // `answers`: the message is of the side whose answers are timed.
-    void add(const std::string& thread, Instant date, bool answers);
+    void add(ThreadNumbers::Number thread, Instant date, bool answers);
 
     std::int64_t count() const { return count_; }
     // 0 without any.
     double mean_minutes() const;
 
 private:
-    std::unordered_map<std::string, std::vector<Instant>> waiting_;  // by thread
+    std::unordered_map<ThreadNumbers::Number, std::vector<Instant>> waiting_;  // by thread
     std::function<void(Duration)> each_;
     std::int64_t count_ = 0;
     Duration total_{0};

@@ -10,7 +10,7 @@ using nlohmann::json;
 
 void ThreadDecay::add(const Correspondence& mail) {
     if (mail.noise()) return;
-    Thread& thread = threads_[mail.thread];
+    Thread& thread = at_number(threads_, mail.thread);
     if (thread.messages++ == 0) thread.first = mail.head.internal_date;
     thread.last = mail.head.internal_date;
 }
@@ -19,7 +19,7 @@ json ThreadDecay::value() const {
     constexpr std::size_t kSteps = 5;
     std::array<std::int64_t, kSteps + 1> reached{};  // [n]: threads of more than n messages
     std::vector<std::chrono::microseconds> lives;
-    for (const auto& [id, thread] : threads_) {
+    for (const Thread& thread : threads_) {
         const auto steps =
             std::min<std::size_t>(static_cast<std::size_t>(thread.messages), reached.size());
         for (std::size_t n = 0; n < steps; ++n) ++reached.at(n);
@@ -32,7 +32,7 @@ json ThreadDecay::value() const {
                          {"went_on", reached.at(n + 1)},
                          {"share", share(reached.at(n + 1), reached.at(n))}});
     }
-    return {{"threads", threads_.size()},
+    return {{"threads", reached.front()},
             {"steps", steps},
             {"median_life_hours",
              lives.empty() ? json(nullptr) : json(in_hours(percentile(lives, 50)))}};

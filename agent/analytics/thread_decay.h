@@ -1,7 +1,6 @@
 #pragma once
 
-#include <string>
-#include <unordered_map>
+#include <vector>
 
 #include <nlohmann/json.hpp>
 
@@ -22,7 +21,7 @@ private:
         Instant first{}, last{};
         std::int64_t messages = 0;
     };
-    std::unordered_map<std::string, Thread> threads_;
+    std::vector<Thread> threads_;  // by number; those of noise alone stay empty
 };
 
 }  // namespace agent::analytics

@@ -4,7 +4,6 @@
 #include <array>
 
 #include <Poco/StringTokenizer.h>
-#include <Poco/UTF8String.h>
 
 #include "agent/analytics/own_addresses.h"
 
@@ -34,9 +33,9 @@ bool asks(const std::string& text) {
 
 bool is_urgent(const storage::MessageDetails& message) {
     if (message.high_priority) return true;
-    return holds_any(Poco::UTF8::toLower(message.subject), kUrgentWords) ||
-           holds_any(Poco::UTF8::toLower(message.snippet), kUrgentWords) ||
-           holds_any(Poco::UTF8::toLower(message.body_preview), kUrgentWords);
+    return holds_any(lower(message.subject), kUrgentWords) ||
+           holds_any(lower(message.snippet), kUrgentWords) ||
+           holds_any(lower(message.body_preview), kUrgentWords);
 }
 
 bool asks_question(const storage::MessageDetails& message) {

@@ -6,6 +6,7 @@
 
 using agent::Instant;
 using agent::analytics::ResponseTimes;
+using agent::analytics::ThreadNumbers;
 using std::chrono::minutes;
 
 namespace {
@@ -18,11 +19,11 @@ Instant minute(std::int64_t minutes_after) {
 
 TEST_CASE("each message of the other side is timed to the next answer in its thread") {
     ResponseTimes times;
-    times.add("a", minute(0), false);
-    times.add("a", minute(10), false);
-    times.add("b", minute(15), true);  // answers nobody
-    times.add("a", minute(30), true);  // 30 and 20
-    times.add("a", minute(90), true);  // nothing waits any more
+    times.add(0, minute(0), false);
+    times.add(0, minute(10), false);
+    times.add(1, minute(15), true);  // answers nobody
+    times.add(0, minute(30), true);  // 30 and 20
+    times.add(0, minute(90), true);  // nothing waits any more
 
     CHECK(times.count() == 2);
     CHECK(times.mean_minutes() == 25.0);
@@ -30,14 +31,14 @@ TEST_CASE("each message of the other side is timed to the next answer in its thr
 
 TEST_CASE("times of zero and of 30 days do not count") {
     ResponseTimes times;
-    times.add("a", minute(0), false);
-    times.add("a", minute(0), true);
-    times.add("b", minute(0), false);
-    times.add("c", Instant(std::chrono::microseconds(1)), false);
-    times.add("b", minute(43'200), true);
-    times.add("c", minute(43'200), true);
+    times.add(0, minute(0), false);
+    times.add(0, minute(0), true);
+    times.add(1, minute(0), false);
+    times.add(2, Instant(std::chrono::microseconds(1)), false);
+    times.add(1, minute(43'200), true);
+    times.add(2, minute(43'200), true);
 
-    CHECK(times.count() == 1);  // c, by a microsecond
+    CHECK(times.count() == 1);  // the third, by a microsecond
     CHECK(ResponseTimes().mean_minutes() == 0.0);
 }
 
@@ -45,7 +46,7 @@ TEST_CASE("response times equal those found by looking at every pair") {
     std::mt19937 random(7);
     for (int round = 0; round < 200; ++round) {
         struct One {
-            std::string thread;
+            ThreadNumbers::Number thread;
             Instant date;
             bool answers;
         };
@@ -53,8 +54,8 @@ TEST_CASE("response times equal those found by looking at every pair") {
         std::int64_t now = 0;
         for (int i = 0; i < 40; ++i) {
             now += static_cast<std::int64_t>(random() % 9'000);
-            mails.push_back({std::string(1, static_cast<char>('a' + random() % 3)), minute(now),
-                             random() % 2 == 0});
+            mails.push_back(
+                {static_cast<ThreadNumbers::Number>(random() % 3), minute(now), random() % 2 == 0});
         }
         std::vector<ResponseTimes::Duration> found, expected;
         ResponseTimes times([&](ResponseTimes::Duration one) { found.push_back(one); });
