@@ -1,7 +1,5 @@
 #include "storage/zstd_dictionary.h"
 
-#include <algorithm>
-#include <cstring>
 #include <new>
 #include <stdexcept>
 #include <vector>

@@ -51,7 +51,12 @@ double median_of_runs(int runs, const std::function<void()>& work) {
 double peak_memory_mib() {
     rusage usage{};
     getrusage(RUSAGE_SELF, &usage);
-    return static_cast<double>(usage.ru_maxrss) / 1024;  // Linux: in KiB
+#ifdef __APPLE__
+    constexpr double kUnitsInMiB = 1024 * 1024;
+#else
+    constexpr double kUnitsInMiB = 1024;
+#endif
+    return static_cast<double>(usage.ru_maxrss) / kUnitsInMiB;
 }
 
 void print_ratio(const char* what, double ours_ms, double bare_ms) {

@@ -47,6 +47,26 @@ TEST_CASE_METHOD(Fixture, "a job whose window asks for pruned mail gets it") {
     CHECK(round_keeping(2).messages.fetched == 60 - kept);
 }
 
+TEST_CASE_METHOD(Fixture, "with enough mail the cache is packed, and reads as before") {
+    std::vector<storage::CachedMessage> mail(storage::MessagePacking::kMessagesToLearnFrom);
+    for (std::size_t i = 0; i < mail.size(); ++i) {
+        const std::string number = std::to_string(i * 7'919);
+        mail[i].id = mail[i].message_id = number;
+        mail[i].raw_data = R"({"id":")" + number + R"(","labelIds":["INBOX","UNREAD"],"payload":)" +
+                           R"({"headers":[{"name":"Subject","value":"Minutes )" + number +
+                           R"("},{"name":"From","value":"person)" + number + R"(@example.org"}]}})";
+    }
+    cache.upsert(mail);
+    agent::pipeline::MailUpkeep upkeep(device.database, clock, 0);
+
+    upkeep.run(agent::Millis(500), device.stop);
+
+    const storage::Database::Lease lease(device.database);
+    CHECK(lease->execAndGet("SELECT count(*) FROM message_cache WHERE typeof(raw_data) = 'text'")
+              .getInt() == 0);
+    CHECK(cache.find("7919")->raw_data == mail[1].raw_data);
+}
+
 TEST_CASE_METHOD(Fixture, "old mail is looked for once a day") {
     add_job({{"days_back", 30}});
     (void)round_keeping(0);
