@@ -126,7 +126,7 @@ Result<Done, Error> CacheVerifier::check_sample() {
     const auto unlisted = as_set(report_.unlisted);
     std::erase_if(
         ids, [&](const std::string& id) { return pending_.contains(id) || unlisted.contains(id); });
-    keep_attachments(ids);
+    writer_.keep_attachments(ids);
     return fetch(ids, [&](const FetchedBatch& batch) {
         report_.sampled += static_cast<std::int64_t>(batch.messages.size() + batch.gone.size());
         FetchedBatch changed;
@@ -163,7 +163,7 @@ void CacheVerifier::compare(const Json& resource) {
 Result<Done, Error> CacheVerifier::repair() {
     std::vector<std::string> doubtful = report_.missing;
     doubtful.insert(doubtful.end(), report_.unlisted.begin(), report_.unlisted.end());
-    keep_attachments(report_.unlisted);
+    writer_.keep_attachments(report_.unlisted);
     const auto fetched = fetch(doubtful, [&](const FetchedBatch& batch) {
         const auto stored = writer_.store(batch);
         report_.fetched += stored.fetched;
@@ -189,16 +189,6 @@ Result<Done, Error> CacheVerifier::fetch(const std::vector<std::string>& ids,
     const auto ended = fetcher.fetch(messages, on_batch);
     if (ended.kind == MessageFetcher::Ended::Kind::error) return ended.error;
     return Done{};
-}
-
-// The metadata format does not tell them anew.
-void CacheVerifier::keep_attachments(const std::vector<std::string>& ids) {
-    std::vector<std::string> with;
-    for (const std::string& id : ids) {
-        const auto row = parts_.cache.find(id);
-        if (row && row->has_attachments) with.push_back(id);
-    }
-    writer_.note_attachments(with);
 }
 
 }  // namespace agent::pipeline

@@ -75,7 +75,6 @@ private:
     void compare(const gmail::Json& resource);
     Checked repair();
     Checked fetch(const std::vector<std::string>& ids, const MessageFetcher::OnBatch& on_batch);
-    void keep_attachments(const std::vector<std::string>& ids);
     Instant from() const { return settings_.since.value_or(Instant::min()); }
 
     Parts parts_;

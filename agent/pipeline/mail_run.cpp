@@ -160,6 +160,7 @@ Json MailRun::progress_metadata(const std::string& step) const {
 std::optional<Outcome> MailRun::fetch(const Listing& again, const Listing& wanted) {
     if (!announce(batch_step())) return lost();
     (void)pace_meter_.measure(done_, total_);  // from here on
+    writer_->keep_attachments(ids_of(again));
     handled_.clear();
     left_to_fetch_ = static_cast<std::int64_t>(again.size() + wanted.size());
     MessageFetcher::Ended ended;

@@ -46,6 +46,13 @@ int attachments_told_by(const storage::CachedMessage& row) {
 
 }  // namespace
 
+void MirrorWriter::keep_attachments(const std::vector<std::string>& ids) {
+    for (const std::string& id : ids) {
+        const auto row = cache_.find(id);
+        if (row && row->has_attachments) with_attachments_.insert(id);
+    }
+}
+
 MirrorWriter::Stored MirrorWriter::store(const FetchedBatch& batch) {
     Stored stored;
     std::vector<storage::CachedMessage> rows;

@@ -33,6 +33,10 @@ public:
         with_attachments_.insert(ids.begin(), ids.end());
     }
 
+    // Of these, what is marked in the mirror as carrying attachments stays so when it is stored
+    // anew.
+    void keep_attachments(const std::vector<std::string>& ids);
+
     struct Stored {
         std::int64_t fetched = 0;
         std::int64_t gone = 0;

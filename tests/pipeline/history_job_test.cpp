@@ -87,6 +87,45 @@ TEST_CASE_METHOD(Filled, "labels change in the mirror without a fetch") {
     CHECK(google.stats()["messages_served"] == 0);
 }
 
+TEST_CASE_METHOD(Filled, "a message without any label left has none in the mirror") {
+    const auto id = newest_id();
+    const auto labels = json::parse(cache.find(id).value().raw_data)["labelIds"];
+    google.change({{"relabel", {{{"id", id}, {"remove", labels}}}}});
+
+    (void)next_job();
+
+    CHECK(processed(id)["labels"] == json::array());
+    CHECK(google.stats()["messages_served"] == 0);
+}
+
+TEST_CASE_METHOD(Filled, "a message whose labels the history does not tell is fetched again") {
+    const auto all = cache.list({60, {}, ""});
+    const auto attached = std::find_if(all.begin(), all.end(),
+                                       [](const auto& message) { return message.has_attachments; });
+    REQUIRE(attached != all.end());
+    const auto id = attached->message_id;
+    google.change({{"relabel", {{{"id", id}, {"add", {"STARRED"}}}}}});
+    rewrite = [](const sandbox::Request& request, sandbox::Response& response) {
+        if (!request.path.ends_with("/history")) return;
+        auto body = json::parse(response.body);
+        for (auto& record : body["history"]) {
+            for (auto& entry : record["labelsAdded"]) {
+                entry.erase("labelIds");
+                entry["message"].erase("labelIds");
+            }
+        }
+        response.body = body.dump();
+    };
+
+    const auto round = next_job();
+
+    CHECK(round.messages.fetched == 1);
+    CHECK(round.messages.listed == 60);
+    CHECK(processed(id)["isStarred"] == true);
+    CHECK(cache.find(id).value().has_attachments);
+    CHECK(google.stats()["messages_served"] == 1);
+}
+
 TEST_CASE_METHOD(Filled, "mail in the trash leaves the mirror and comes back with it") {
     const auto id = newest_id();
     google.change({{"relabel", {{{"id", id}, {"add", {"TRASH"}}}}}});

@@ -149,10 +149,14 @@ struct MailboxFixture {
     agent::Log log;
     // Requests for one message alone are answered with 500.
     std::atomic<bool> single_gets_fail = false;
+    // What arrives of Google's answers.
+    std::function<void(const sandbox::Request&, sandbox::Response&)> rewrite;
     InProcessClient gmail_http{[this](const sandbox::Request& request) -> sandbox::Response {
         const bool single = request.path.find("/messages/") != std::string::npos;
         if (single && single_gets_fail) return {500, {}, R"({"error":{"code":500}})"};
-        return google.handle(request);
+        auto response = google.handle(request);
+        if (rewrite) rewrite(request, response);
+        return response;
     }};
     agent::gmail::LocalGrantStore grants{device.secrets};
     agent::gmail::TokenKeeper tokens{gmail_http,
