@@ -4,6 +4,7 @@
 #include "storage/error.h"
 #include "storage/message_cache.h"
 #include "storage/message_changes.h"
+#include "storage/message_scan.h"
 #include "tests/storage/samples.h"
 #include "tests/support/catch.h"
 
@@ -177,4 +178,24 @@ TEST_CASE("a mirror from before packing keeps its messages and its rules") {
     CHECK_THROWS(memory.exec(insert + "('3', 'u', '3', 2, 3, '{}')"));
     CHECK_THROWS(memory.exec(insert + "('4', 'u', '4', 2, 1, '{')"));
     CHECK(memory.execAndGet("PRAGMA integrity_check").getString() == "ok");
+}
+
+TEST_CASE_METHOD(Fixture, "the marks of a list are found in packed mail") {
+    put(0, kEnough);
+    while (packing.step(300, at(0))) {
+    }
+    auto newsletter = message("newsletter", kEnough);
+    newsletter.raw_data = raw(kEnough);
+    newsletter.raw_data.insert(newsletter.raw_data.find(R"({"name":"Content-Type")"),
+                               R"({"name":"List-Id","value":"<news.example.org>"},)");
+    cache.upsert(std::vector{newsletter});
+    REQUIRE(packed() == kEnough + 1);
+
+    std::vector<std::string> of_lists;
+    storage::MessageScan(mirror.database, "user-1")
+        .oldest_first({}, {false, true}, [&](const storage::MessageHead& head) {
+            if (head.has_list_marks) of_lists.push_back(head.message_id);
+        });
+
+    CHECK(of_lists == std::vector<std::string>{"newsletter"});
 }
