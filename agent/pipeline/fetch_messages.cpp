@@ -7,7 +7,6 @@
 namespace agent::pipeline {
 namespace {
 
-using std::chrono::ceil;
 using std::chrono::seconds;
 
 constexpr Instant kForever = Instant::max();

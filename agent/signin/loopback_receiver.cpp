@@ -118,10 +118,10 @@ std::string host_of(const Poco::Net::ServerSocket& socket) {
 
 class LoopbackReceiver::Server {
 public:
-    Server(Poco::Net::ServerSocket socket, std::string state)
+    Server(const Poco::Net::ServerSocket& socket, std::string state)
         : host(host_of(socket)),
           mailbox(std::move(state)),
-          socket_(std::move(socket)),
+          socket_(socket),
           http_(new Factory(mailbox, host), threads_, socket_, parameters()) {
         http_.start();
     }
@@ -148,7 +148,7 @@ Result<std::unique_ptr<LoopbackReceiver>, Failure> LoopbackReceiver::open(std::u
                     /*reusePort=*/false);
         socket.listen();
         return std::unique_ptr<LoopbackReceiver>(
-            new LoopbackReceiver(std::make_unique<Server>(std::move(socket), std::move(state))));
+            new LoopbackReceiver(std::make_unique<Server>(socket, std::move(state))));
     } catch (const Poco::Net::NetException&) {
     } catch (const Poco::IOException&) {  // permission denied: a port below 1024
     }
