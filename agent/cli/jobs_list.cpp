@@ -1,6 +1,7 @@
 #include "agent/cli/commands.h"
 #include "agent/cli/job_text.h"
 #include "agent/cli/table.h"
+#include "agent/sync/job_rows.h"
 
 namespace agent::cli {
 
@@ -51,7 +52,7 @@ ExitCode list(Context& context, const ListOptions& options) {
 
 // How the job stands with Supabase.
 std::string sending_text(Mirror& mirror, const storage::Job& job) {
-    const auto entry = mirror.outbox.find("analytics_jobs", job.id);
+    const auto entry = mirror.outbox.find(sync::kJobsTable, job.id);
     if (!entry) return "as Supabase has it";
     if (!entry->parked) return "waiting to be sent";
     return "refused by Supabase: " + entry->last_error.value_or("no reason given");

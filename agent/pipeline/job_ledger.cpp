@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "agent/sync/job_rows.h"
+
 namespace agent::pipeline {
 
 using storage::Database;
@@ -36,7 +38,7 @@ bool JobLedger::save(const std::function<void(Job&)>& change) {
     }
     job->updated_at = clock_.now();
     jobs_.upsert(*job);
-    outbox_.enqueue("analytics_jobs", job_id_, storage::OutboxOperation::update, job->updated_at);
+    outbox_.enqueue(sync::kJobsTable, job_id_, storage::OutboxOperation::update, job->updated_at);
     transaction.commit();
     return true;
 }

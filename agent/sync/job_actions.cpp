@@ -77,7 +77,7 @@ Result<Job, JobActions::Refusal> JobActions::cancel(const std::string& id) {
 
 void JobActions::save(const Job& job, OutboxOperation operation) {
     jobs_.upsert(job);
-    outbox_.enqueue("analytics_jobs", job.id, operation, clock_.now());
+    outbox_.enqueue(kJobsTable, job.id, operation, clock_.now());
 }
 
 }  // namespace agent::sync

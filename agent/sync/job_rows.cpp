@@ -22,11 +22,6 @@ Json instant_or_null(const std::optional<storage::Instant>& instant) {
     return instant ? Json(format_timestamp(*instant)) : Json(nullptr);
 }
 
-Json parsed_object(const std::string& text) {
-    Json object = Json::parse(text, nullptr, false);
-    return object.is_object() ? object : Json::object();
-}
-
 std::string text_in(const Json& object, const char* key) {
     const auto found = object.find(key);
     return found != object.end() && found->is_string() ? found->get<std::string>() : "";
@@ -40,7 +35,7 @@ std::string metadata_with_claim(const Json& row, const std::string& metadata) {
 
 // A claim made here before the server knew of the job has to be written like its other columns.
 void add_claim(Json& changes, const std::string& metadata) {
-    const Json object = parsed_object(metadata);
+    const Json object = object_in(metadata);
     for (const char* key : {kClaimToken, kClaimedBy}) {
         if (object.contains(key)) changes[key] = object[key];
     }
@@ -48,7 +43,7 @@ void add_claim(Json& changes, const std::string& metadata) {
 
 // A server with columns for the claim is not told of it in metadata.
 Json metadata_to_send(const std::string& metadata, Schema schema) {
-    return parsed_object(schema == Schema::leases ? without_claim(metadata) : metadata);
+    return object_in(schema == Schema::leases ? without_claim(metadata) : metadata);
 }
 
 }  // namespace
@@ -106,19 +101,19 @@ Json row_for_insert(const storage::Job& job, Schema schema) {
 }
 
 std::string claim_token_in(const std::string& metadata) {
-    return text_in(parsed_object(metadata), kClaimToken);
+    return text_in(object_in(metadata), kClaimToken);
 }
 
 std::string with_claim(const std::string& metadata, const std::string& token,
                        const std::string& owner) {
-    Json object = parsed_object(metadata);
+    Json object = object_in(metadata);
     object[kClaimToken] = token;
     object[kClaimedBy] = owner;
     return object.dump();
 }
 
 std::string without_claim(const std::string& metadata) {
-    Json object = parsed_object(metadata);
+    Json object = object_in(metadata);
     object.erase(kClaimToken);
     object.erase(kClaimedBy);
     return object.dump();

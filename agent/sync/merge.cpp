@@ -3,17 +3,10 @@
 #include <algorithm>
 #include <tuple>
 
-#include <nlohmann/json.hpp>
+#include "agent/sync/row_values.h"
 
 namespace agent::sync {
 namespace {
-
-using Json = nlohmann::json;
-
-Json object_in(const std::string& text) {
-    Json object = Json::parse(text, nullptr, false);
-    return object.is_object() ? object : Json::object();
-}
 
 auto advance_of(const storage::Job& job) {
     // JobStatus is declared in this very order: pending, processing, failed, completed.

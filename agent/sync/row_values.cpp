@@ -114,4 +114,9 @@ std::optional<Json> parsed_json(const std::string& text) {
     return parsed;
 }
 
+Json object_in(const std::string& text) {
+    Json object = Json::parse(text, nullptr, false);
+    return object.is_object() ? object : Json::object();
+}
+
 }  // namespace agent::sync

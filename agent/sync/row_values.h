@@ -52,5 +52,7 @@ private:
 // The JSON that a column of the mirror holds; nothing when it is no JSON after all, as text that is
 // not UTF-8.
 std::optional<Json> parsed_json(const std::string& text);
+// The JSON object that `text` is; an empty one when it is anything else.
+Json object_in(const std::string& text);
 
 }  // namespace agent::sync
