@@ -1,10 +1,8 @@
 """Syncs of growing mailboxes, beside what latency and quota make the least possible."""
 
 import contextlib
-import json
 import math
 import tempfile
-import urllib.request
 
 from programs import Agent, Sandbox, sandbox
 
@@ -37,10 +35,7 @@ def job(agent, messages):
 
 def receive(services, count):
     """New mail arrives."""
-    body = {"add": [{"subject": f"new {number}"} for number in range(count)]}
-    request = urllib.request.Request(services.url + "/admin/messages", json.dumps(body).encode(),
-                                     {"Content-Type": "application/json"})
-    urllib.request.urlopen(request).close()
+    services.admin("messages", {"add": [{"subject": f"new {number}"} for number in range(count)]})
 
 
 def least_seconds(messages, fetched, latency_ms):
@@ -95,8 +90,7 @@ def quota(programs, messages):
                    fetch__group_threads="false") as (agent, services):
         agent.allow_quota(UNITS_A_MINUTE)
         figures = job(agent, messages)
-        with urllib.request.urlopen(services.url + "/admin/stats") as answer:
-            stats = json.load(answer)
+        stats = services.admin("stats")
     minutes = figures["duration_ms"] / 60_000
     # The first minute's units are there at once, and the last minute is not used up.
     allowed = UNITS_A_MINUTE * (1 + math.floor(minutes))

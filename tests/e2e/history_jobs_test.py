@@ -13,7 +13,6 @@ import subprocess
 import tempfile
 import time
 import unittest
-import urllib.request
 
 from mirror import Mirror
 from processes import wait_until
@@ -52,13 +51,7 @@ class HistoryJobs(unittest.TestCase):
         return agent.sync()
 
     def admin(self, path, body=None):
-        request = urllib.request.Request(self.services.url + "/admin/" + path)
-        if body is not None:
-            request.data = json.dumps(body).encode()
-            request.add_header("Content-Type", "application/json")
-        with urllib.request.urlopen(request) as answer:
-            text = answer.read()
-        return json.loads(text) if text else None
+        return self.services.admin(path, body)
 
     def add_mail(self, **message):
         return self.admin("messages", {"add": [message]})["added"][0]

@@ -18,7 +18,6 @@ import subprocess
 import sys
 import tempfile
 import unittest
-import urllib.request
 
 from mirror import Mirror
 from processes import free_port, running, wait_until
@@ -54,13 +53,7 @@ class SandboxJobs(unittest.TestCase):
         return agent
 
     def admin(self, path, body=None):
-        request = urllib.request.Request(self.services.url + "/admin/" + path)
-        if body is not None:
-            request.data = json.dumps(body).encode()
-            request.add_header("Content-Type", "application/json")
-        with urllib.request.urlopen(request) as answer:
-            text = answer.read()
-        return json.loads(text) if text else None
+        return self.services.admin(path, body)
 
     def fails(self, agent, *arguments, expect, saying, typed=""):
         """The command ends with `expect` and one clear sentence on stderr."""
@@ -299,8 +292,7 @@ class SandboxJobs(unittest.TestCase):
         self.assertEqual(EXIT_TRY_LATER, done.returncode, done.stderr)
         self.assertEqual(1, self.mirror.value(
             f"select retry_count from analytics_jobs where id = '{job_id}'"))
-        request = urllib.request.Request(self.services.url + "/admin/faults", method="DELETE")
-        urllib.request.urlopen(request).close()
+        self.services.admin("faults", method="DELETE")
         wait_until(lambda: agent.finish("sync").returncode == 0, "the sync after the nonsense")
         self.assertEqual("completed", self.status_of(job_id))
 
