@@ -70,6 +70,7 @@ alter table public.analytics_jobs
 drop function if exists analytics_sync.keep_job_in_order();
 drop function if exists analytics_sync.rescue_analytics_jobs();
 drop function if exists analytics_sync.lease_end(int);
+drop function if exists analytics_sync.claim_token_in(jsonb);
 drop function if exists analytics_sync.current_generation();
 drop table if exists analytics_sync.saved_policies;
 drop table if exists analytics_sync.saved_row_security;

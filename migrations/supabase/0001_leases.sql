@@ -93,8 +93,19 @@ $$;
 revoke all on function analytics_sync.current_generation() from public, anon;
 grant execute on function analytics_sync.current_generation() to authenticated, service_role;
 
+-- How an agent that does not know of leases writes the token of its claim into metadata.
+create or replace function analytics_sync.claim_token_in(metadata jsonb) returns uuid
+language sql immutable security invoker set search_path = '' as $$
+  select substring(
+    metadata ->> 'claim_token'
+    from '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$')::uuid
+$$;
+revoke all on function analytics_sync.claim_token_in(jsonb) from public, anon;
+grant execute on function analytics_sync.claim_token_in(jsonb) to authenticated, service_role;
+
 -- After a restore: number the rows anew, or those with numbers from the old history would be
--- invisible until the new one comes to them.
+-- invisible until the new one comes to them. And jobs under way: the agent at work on one writes
+-- with its token as a filter on the column as soon as it notices the leases.
 do $$
 declare
   first_run constant boolean := not exists (select from analytics_sync.feed_generation);
@@ -107,16 +118,23 @@ declare
     where tgrelid = 'public.analytics_jobs'::regclass and not tgisinternal and tgenabled = 'O');
   each_trigger name;
 begin
+  foreach each_trigger in array triggers loop
+    execute format('alter table public.analytics_jobs disable trigger %I', each_trigger);
+  end loop;
   if restored then
-    foreach each_trigger in array triggers loop
-      execute format('alter table public.analytics_jobs disable trigger %I', each_trigger);
-    end loop;
     update public.analytics_jobs set change_sequence = pg_current_xact_id()::text::bigint;
-    foreach each_trigger in array triggers loop
-      execute format('alter table public.analytics_jobs enable trigger %I', each_trigger);
-    end loop;
     delete from analytics_sync.feed_generation;
   end if;
+  update public.analytics_jobs set
+    claim_token = analytics_sync.claim_token_in(metadata),
+    claimed_by = metadata ->> 'claimed_by',
+    lease_expires_at = now() + interval '5 minutes',
+    change_sequence = pg_current_xact_id()::text::bigint
+  where status = 'processing' and claim_token is null
+    and analytics_sync.claim_token_in(metadata) is not null;
+  foreach each_trigger in array triggers loop
+    execute format('alter table public.analytics_jobs enable trigger %I', each_trigger);
+  end loop;
   if first_run or restored then
     insert into analytics_sync.feed_generation (generation, system_identifier, timeline_id)
     select gen_random_uuid(), cluster.system_identifier, history.timeline_id
@@ -139,9 +157,7 @@ create or replace function analytics_sync.keep_job_in_order() returns trigger
 language plpgsql security invoker set search_path = '' as $$
 declare
   updates constant boolean := tg_op = 'UPDATE';
-  own_mark constant text := substring(
-    new.metadata ->> 'claim_token'
-    from '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$');
+  own_mark constant uuid := analytics_sync.claim_token_in(new.metadata);
   takes_over boolean;
 begin
   new.change_sequence := pg_current_xact_id()::text::bigint;
@@ -157,8 +173,8 @@ begin
     when 'processing' then
       -- Agents that do not know of leases yet keep their token in metadata. It counts like any
       -- other, and each of their writes is a sign of life.
-      if coalesce(new.claim_token::text, own_mark) = own_mark then
-        new.claim_token := own_mark::uuid;
+      if coalesce(new.claim_token, own_mark) = own_mark then
+        new.claim_token := own_mark;
         new.claimed_by := new.metadata ->> 'claimed_by';
         new.lease_expires_at := now() + interval '5 minutes';
       end if;

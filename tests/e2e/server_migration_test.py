@@ -131,6 +131,23 @@ class ServerMigration(ServerProject):
         self.assertEqual(sorted(jobs), [row["id"] for row in self.pull()["jobs"]])
         self.assertEqual(jobs, [row["id"] for row in self.claim(how_many=9)])
 
+    def test_jobs_under_way_keep_their_claim_without_a_write_of_their_agent(self):
+        token = new_token()
+        mark = f"""'{{"claim_token": "{token}", "claimed_by": "laptop"}}'"""
+        held = self.add_job(status="'processing'", metadata=mark)
+        of_the_web = self.add_job(status="'processing'")
+        updated = "select updated_at from analytics_jobs order by id"
+        before = self.database.rows(updated)
+
+        self.database.migrate()
+
+        self.assertEqual(before, self.database.rows(updated))
+        self.assertEqual((token, "laptop"),
+                         tuple(self.job(held)[key] for key in ("claim_token", "claimed_by")))
+        self.assertIs(True, self.ann.call("heartbeat_analytics_job", job=held, token=token,
+                                          lease_seconds=60))
+        self.assertIsNone(self.job(of_the_web)["claim_token"])
+
     def test_a_failure_leaves_nothing_changed(self):
         self.database.run("alter table user_tokens rename to tokens_of_users;")
         before = self.catalog()
