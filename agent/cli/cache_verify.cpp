@@ -34,18 +34,35 @@ std::string user_of(Context& context) {
                     "sign in as one user, without mode=worker");
 }
 
+Instant days_ago(Context& context, std::int64_t days) {
+    return Instant(std::chrono::floor<std::chrono::seconds>(context.clock().now()) -
+                   std::chrono::days(days));
+}
+
 // As far back as the mirror is known to hold all mail, else as far as a job goes by default.
-std::optional<Instant> window_start(Context& context, const std::string& user_id,
+// Nothing: the whole mailbox.
+std::optional<Instant> wanted_start(Context& context, const std::string& user_id,
                                     const Options& options) {
-    const auto days_ago = [&](std::int64_t days) {
-        return Instant(std::chrono::floor<std::chrono::seconds>(context.clock().now()) -
-                       std::chrono::days(days));
-    };
-    if (options.days_back) return days_ago(*options.days_back);
+    if (options.days_back) return days_ago(context, *options.days_back);
     const auto coverage = pipeline::CoverageStore(context.mirror().database, user_id).find();
-    if (!coverage) return days_ago(context.config().integer("fetch.days_back"));
+    if (!coverage) return days_ago(context, context.config().integer("fetch.days_back"));
     if (coverage->since_s == 0) return std::nullopt;
     return Instant(std::chrono::seconds(coverage->since_s));
+}
+
+// Older mail than is kept is not missing: a repair would fetch what retention deletes.
+std::optional<Instant> window_start(Context& context, const std::string& user_id,
+                                    const Options& options) {
+    const auto wanted = wanted_start(context, user_id, options);
+    const auto days = context.config().integer("cache.retention_days");
+    if (days == 0) return wanted;
+    const Instant kept_since = days_ago(context, days);
+    if (wanted && *wanted >= kept_since) return wanted;
+    if (!context.console().json) {
+        context.console().err << "Mail older than " << counted(days, "day", "days")
+                              << " is left out: it is not kept (cache.retention_days).\n";
+    }
+    return kept_since;
 }
 
 Json differences_json(const CacheVerifier::Report& report) {

@@ -214,6 +214,21 @@ class HistoryJobs(unittest.TestCase):
         self.assertFalse(self.has(gone))
         self.assertIn("agrees", agent.run("cache", "verify", "--sample", "500"))
 
+    def test_a_repair_does_not_bring_back_what_retention_deleted(self):
+        agent = self.filled()
+        agent.run("config", "set", "cache.retention_days", "10")
+        agent.run("cache", "prune")
+        kept = self.cached()
+        self.assertLess(kept, 200)
+        self.admin("stats/reset", {})
+
+        for window in ([], ["--days-back", "30"]):
+            repaired = json.loads(agent.run("cache", "verify", "--repair", "--json", *window))
+            self.assertTrue(repaired["agrees"])
+            self.assertEqual(0, repaired["fetched"])
+
+        self.assertEqual(kept, self.cached())
+
     def status_of(self, job_id):
         return self.mirror.value(f"select status from analytics_jobs where id = '{job_id}'")
 
