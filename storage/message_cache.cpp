@@ -78,7 +78,7 @@ struct MessageCache::Statements {
         where_among_ours()};
     Prepared clear{"DELETE FROM message_cache" + where_ours()};
     Prepared clear_failures{"DELETE FROM failed_messages" + where_ours()};
-    Prepared forget_coverage{"DELETE FROM sync_state WHERE key = ?1"};
+    Prepared forget{"DELETE FROM sync_state WHERE key = ?1"};
     Prepared return_free_pages{"PRAGMA incremental_vacuum"};
     Prepared remove{"DELETE FROM message_cache" + where_among_ours()};
     Prepared remove_failures{"DELETE FROM failed_messages" + where_among_ours()};
@@ -200,6 +200,8 @@ std::int64_t MessageCache::clear() {
     const auto cleared = Query(database_, statements_->clear, user_id_, provider_).run();
     Query(database_, statements_->clear_failures, user_id_, provider_).run();
     forget_coverage();
+    Query(database_, statements_->forget, mailbox_key(user_id_, provider_)).run();
+    Query(database_, statements_->forget, crawl_key(user_id_, provider_)).run();
     {
         Query pages(database_, statements_->return_free_pages);
         while (pages.next()) continue;  // each step gives some of them back
@@ -212,8 +214,16 @@ std::string MessageCache::coverage_key(const std::string& user_id, const std::st
     return "mail.coverage." + provider + "." + user_id;
 }
 
+std::string MessageCache::mailbox_key(const std::string& user_id, const std::string& provider) {
+    return "mail.mailbox." + provider + "." + user_id;
+}
+
+std::string MessageCache::crawl_key(const std::string& user_id, const std::string& provider) {
+    return provider + ".full_sync." + user_id;
+}
+
 void MessageCache::forget_coverage() {
-    Query(database_, statements_->forget_coverage, coverage_key(user_id_, provider_)).run();
+    Query(database_, statements_->forget, coverage_key(user_id_, provider_)).run();
 }
 
 void MessageCache::remove(std::span<const std::string> message_ids) {

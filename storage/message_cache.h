@@ -65,14 +65,18 @@ public:
     // in processed_data to at least one.
     void mark_with_attachments(std::span<const std::string> message_ids);
 
-    // Deletes all messages and failures and gives their space back at the next checkpoint;
-    // returns how many messages.
+    // Deletes all messages and failures, and what sync_state says about them, and gives their
+    // space back at the next checkpoint; returns how many messages.
     std::int64_t clear();
     // Where sync_state says which of the mailbox's mail this cache is known to hold. To be
     // forgotten, as clear() does, in the transaction that deletes mail which the mailbox still has.
     static std::string coverage_key(const std::string& user_id,
                                     const std::string& provider = "gmail");
     void forget_coverage();
+    // Where sync_state says whose mailbox it is, and how far a crawl of it all has got.
+    static std::string mailbox_key(const std::string& user_id,
+                                   const std::string& provider = "gmail");
+    static std::string crawl_key(const std::string& user_id, const std::string& provider = "gmail");
     // Deletes the given messages (gone from Gmail) and their failures.
     void remove(std::span<const std::string> message_ids);
 

@@ -1,3 +1,4 @@
+#include "agent/app/endpoint.h"
 #include "agent/app/http_options.h"
 #include "agent/app/lock_files.h"
 #include "agent/base/private_file.h"
@@ -12,6 +13,7 @@
 #include "agent/gmail/consent.h"
 #include "agent/gmail/gmail_client.h"
 #include "agent/gmail/token_keeper.h"
+#include "agent/pipeline/mirrored_mailbox.h"
 #include "agent/signin/query.h"
 
 namespace agent::cli {
@@ -104,6 +106,15 @@ gmail::Grant consented_grant(Context& context, const BrowserOptions& options) {
     return grant;
 }
 
+// Jobs will refuse to mix the two.
+void warn_of_other_mailbox(Context& context, const std::string& address) {
+    if (app::works_for_all(context.config()) || !context.mirror_exists()) return;
+    pipeline::MirroredMailbox mailbox(context.mirror().database, *context.user_id());
+    if (mailbox.compare(address)) return;
+    context.console().err << "The cache holds the mail of another mailbox, so jobs will wait. To "
+                             "let go of that mail: agent cache clear\n";
+}
+
 ExitCode login(Context& context, const LoginOptions& options) {
     const config::Config& config = context.config();
     const gmail::Grant grant = options.refresh_token_stdin
@@ -117,6 +128,7 @@ ExitCode login(Context& context, const LoginOptions& options) {
         context.secrets().write("google", staged.secret());
     }
 
+    warn_of_other_mailbox(context, profile.email_address);
     const Console& console = context.console();
     if (console.json) {
         print_json(console.out, {{"email", profile.email_address},

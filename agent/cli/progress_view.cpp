@@ -37,6 +37,8 @@ std::string ending_of(const ProgressEvent& event) {
             return "waits: " + event.outcome.message;
         case Outcome::Kind::needs_sign_in:
             return "waits for a sign-in to Google: " + event.outcome.message;
+        case Outcome::Kind::other_mailbox:
+            return "waits: " + event.outcome.message;
         case Outcome::Kind::failed_transient:
             return (event.retrying ? "will be tried again: " : "failed: ") + event.outcome.message;
         case Outcome::Kind::failed_permanent:

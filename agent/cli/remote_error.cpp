@@ -71,6 +71,10 @@ void raise(const gmail::Error& error) {
             throw UserError(ExitCode::not_permitted, what,
                             "the token needs the scope gmail.readonly, and its project the "
                             "Gmail API switched on");
+        case Kind::other_mailbox:
+            throw UserError(ExitCode::not_permitted, what,
+                            "sign in to the account of before (agent login google), or let go of "
+                            "its mail (agent cache clear)");
         case Kind::bad_client:
             throw UserError(ExitCode::configuration, what,
                             "google.client_id and google.client_secret must be those that the "

@@ -1,3 +1,7 @@
+#include <filesystem>
+
+#include <SQLiteCpp/SQLiteCpp.h>
+
 #include "agent/app/cloud_grant_store.h"
 #include "agent/app/endpoint.h"
 #include "agent/app/lock_files.h"
@@ -5,7 +9,9 @@
 #include "agent/gmail/consent.h"
 #include "agent/gmail/gmail_client.h"
 #include "agent/gmail/token_keeper.h"
+#include "agent/pipeline/mirrored_mailbox.h"
 #include "agent/supabase/session_keeper.h"
+#include "storage/message_cache.h"
 
 namespace agent::doctor {
 namespace {
@@ -24,6 +30,10 @@ Finding refused(const char* name, const gmail::Error& error) {
             return failure(name, ExitCode::not_permitted, error.what,
                            "the sign-in needs gmail.readonly, and its project the Gmail API "
                            "switched on");
+        case Kind::other_mailbox:
+            return failure(name, ExitCode::not_permitted, error.what,
+                           "run: agent login google, as the account of before, or: agent cache "
+                           "clear");
         default:
             return failure(name, error.transient() ? ExitCode::try_later : ExitCode::unavailable,
                            error.what, "try again in a moment");
@@ -55,6 +65,29 @@ Finding scopes(const gmail::Grant& grant) {
     return ok(kName, "gmail.readonly");
 }
 
+// Whose mail the mirror holds, if there is any. Read only, beside a running agent.
+std::string record_of_mailbox(const Patient& patient) {
+    constexpr int kBusyMs = 2'000;
+    const auto session = stored_session(patient);
+    if (!session) return "";
+    const auto file = patient.config.database_file(session->user_id);
+    if (!std::filesystem::exists(file)) return "";
+    SQLite::Database database(file.string(), SQLite::OPEN_READONLY, kBusyMs);
+    SQLite::Statement query(database, "SELECT value FROM sync_state WHERE key = ?");
+    query.bind(1, storage::MessageCache::mailbox_key(session->user_id));
+    return query.executeStep() ? query.getColumn(0).getString() : "";
+}
+
+Finding mailbox(const Patient& patient, gmail::GmailClient& gmail) {
+    constexpr const char* kName = "mailbox";
+    const auto profile = gmail.profile();
+    if (!profile) return refused(kName, profile.error());
+    const auto same =
+        pipeline::compare_mailbox(record_of_mailbox(patient), profile.value().email_address);
+    if (!same) return refused(kName, same.error());
+    return ok(kName, std::to_string(profile.value().messages_total) + " messages");
+}
+
 // All that opens a mailbox.
 Findings examine_grant(const Patient& patient, http::HttpClient& http, gmail::GrantStore& grants,
                        const StopSignal& stop) {
@@ -70,10 +103,7 @@ Findings examine_grant(const Patient& patient, http::HttpClient& http, gmail::Gr
     Findings findings{ok("google token", age_of(grant.value(), patient.clock.now())),
                       scopes(grant.value())};
     gmail::GmailClient gmail(http, tokens, {config.text("gmail.base_url")}, patient.clock);
-    const auto profile = gmail.profile();
-    findings.push_back(
-        profile ? ok("mailbox", std::to_string(profile.value().messages_total) + " messages")
-                : refused("mailbox", profile.error()));
+    findings.push_back(mailbox(patient, gmail));
     return findings;
 }
 

@@ -28,6 +28,7 @@ struct Error {
         no_batch,        // 404 on the batch endpoint itself
         rejected,        // other 4xx
         malformed,       // an answer that is not what Gmail sends
+        other_mailbox,   // not the one that was read before; see pipeline/MirroredMailbox
     };
     Kind kind;
     std::string what;                   // for people; no tokens, addresses or mail content

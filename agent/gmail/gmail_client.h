@@ -121,6 +121,9 @@ public:
                                        const std::string& page_token,
                                        const StopSignal* cancel = nullptr);
 
+    // Changes when the user signs in anew, maybe to another mailbox; asks Gmail nothing.
+    Result<std::string, Error> grant_mark() { return tokens_.mark(); }
+
     // users.getProfile.
     Result<Profile, Error> profile(const StopSignal* cancel = nullptr);
 

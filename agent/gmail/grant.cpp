@@ -1,3 +1,4 @@
+#include <Poco/SHA2Engine.h>
 #include <nlohmann/json.hpp>
 
 #include "agent/base/timestamp.h"
@@ -34,6 +35,13 @@ std::optional<Grant> grant_from_text(const Secret& text) {
     grant.scope = text_at(json, "scope");
     if (grant.client_id.empty() || grant.refresh_token.empty()) return std::nullopt;
     return grant;
+}
+
+std::string mark_of(const Grant& grant) {
+    constexpr std::size_t kHexDigits = 16;
+    Poco::SHA2Engine sha256;
+    sha256.update(grant.refresh_token.reveal());
+    return Poco::DigestEngine::digestToHex(sha256.digest()).substr(0, kHexDigits);
 }
 
 }  // namespace agent::gmail

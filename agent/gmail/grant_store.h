@@ -23,6 +23,9 @@ struct Grant {
 
 Secret to_text(const Grant& grant);
 std::optional<Grant> grant_from_text(const Secret& text);
+// Tells one permission from another and reveals neither: the beginning of a digest of its refresh
+// token.
+std::string mark_of(const Grant& grant);
 
 // Where one user's grant rests. Safe to use from any thread.
 class GrantStore {

@@ -40,6 +40,14 @@ Result<Secret, Error> TokenKeeper::token_after_refusal(const Secret& refused) {
     return renew_unless(&refused);
 }
 
+Result<std::string, Error> TokenKeeper::mark() {
+    const std::lock_guard lock(mutex_);
+    if (!cached_ || !usable(*cached_, nullptr)) {
+        if (const auto token = renew_unless(nullptr); !token) return token.error();
+    }
+    return mark_of(*cached_);
+}
+
 bool TokenKeeper::usable(const Grant& grant, const Secret* refused) const {
     if (grant.access_token.empty()) return false;
     if (refused != nullptr && grant.access_token == *refused) return false;

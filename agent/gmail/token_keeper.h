@@ -36,6 +36,9 @@ public:
     // already holds another token.
     Result<Secret, Error> token_after_refusal(const Secret& refused);
 
+    // mark_of() the grant that access_token() speaks for. The same errors.
+    Result<std::string, Error> mark();
+
 private:
     // What Google said for good of one grant. Asking again is useless until the grant changes.
     struct Refusal {

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "agent/pipeline/mirrored_mailbox.h"
+
 namespace agent::pipeline {
 namespace {
 
@@ -54,6 +56,9 @@ Result<CacheVerifier::Report, Error> CacheVerifier::verify() {
     report_ = {};
     const auto profile = bear([this] { return parts_.gmail.profile(&parts_.stop); });
     if (!profile) return profile.error();
+    const auto same =
+        MirroredMailbox(parts_.database, settings_.user_id).compare(profile.value().email_address);
+    if (!same) return same.error();
     report_.in_mailbox = profile.value().messages_total;
     for (const auto step : {&CacheVerifier::compare_lists, &CacheVerifier::check_sample}) {
         const auto checked = (this->*step)();

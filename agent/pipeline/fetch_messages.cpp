@@ -39,6 +39,7 @@ Outcome FetchMessages::run() {
     run_.begin(request_.batch_size, request_.searches() ? Hidden::keep : Hidden::drop);
 
     if (!run_.announce("Listing messages...")) return MailRun::lost();
+    if (auto other = run_.check_mailbox()) return *other;
     if (!request_.searches()) {
         auto start = HistoryFollower(run_).follow();
         if (!start) return run_.outcome_of(start.error());

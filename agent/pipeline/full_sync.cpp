@@ -33,6 +33,7 @@ Outcome FullSync::run() {
     run_.begin(request.value().batch_size, MirrorWriter::Hidden::drop);
     load_place();
     if (!run_.announce("Looking at the mailbox...")) return MailRun::lost();
+    if (auto other = run_.check_mailbox()) return *other;
     auto start = HistoryFollower(run_).follow();
     if (!start) return run_.outcome_of(start.error());
     start_ = std::move(start).value();
@@ -54,7 +55,7 @@ Outcome FullSync::run() {
 
 // One a user: of jobs that were given up none is left over.
 std::string FullSync::state_key() const {
-    return "gmail.full_sync." + run_.job().user_id;
+    return storage::MessageCache::crawl_key(run_.job().user_id);
 }
 
 void FullSync::load_place() {

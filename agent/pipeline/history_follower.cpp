@@ -24,7 +24,7 @@ Result<HistoryFollower::Start, Error> HistoryFollower::follow() {
         run_.parts().log.warning("Gmail no longer knows what happened since the last run",
                                  {{"job", run_.job().id}});
     }
-    const auto profile = run_.bear([this] { return run_.parts().gmail.profile(&run_.stop()); });
+    const auto profile = run_.profile();
     if (!profile) return profile.error();
     start_.history_id = profile.value().history_id;
     return start_;

@@ -28,6 +28,17 @@ double random_unit() {
     return std::uniform_real_distribution<>(0.0, 1.0)(random);
 }
 
+std::string waiting_step(Outcome::Kind kind, Instant until) {
+    switch (kind) {
+        case Outcome::Kind::needs_sign_in:
+            return "Waiting for you to sign in to Google again...";
+        case Outcome::Kind::other_mailbox:
+            return "Waiting: you are signed in to another Google account than before...";
+        default:
+            return "Waiting until " + format_for_people(until) + "...";
+    }
+}
+
 }  // namespace
 
 const std::vector<std::string>& JobRunner::job_types() {
@@ -112,6 +123,7 @@ bool JobRunner::record(JobLedger& ledger, const Job& job, const Outcome& outcome
             parts_.log.info("job no longer ours", {{"job", job.id}});
             return false;
         case Outcome::Kind::needs_sign_in:
+        case Outcome::Kind::other_mailbox:
             settings_.wait_for_sign_in ? defer(ledger, outcome) : fail(ledger, outcome);
             return false;
         case Outcome::Kind::deferred:
@@ -199,12 +211,11 @@ bool JobRunner::try_again(JobLedger& ledger, const Outcome& outcome) {
 }
 
 void JobRunner::defer(JobLedger& ledger, const Outcome& outcome) {
-    const bool sign_in = outcome.kind == Outcome::Kind::needs_sign_in;
+    const bool for_person = outcome.kind != Outcome::Kind::deferred;
     const Instant now = parts_.clock.now();
     const Instant until =
-        outcome.not_before.value_or(now + (sign_in ? kSignInPause : kOfflinePause));
-    const std::string step = sign_in ? "Waiting for you to sign in to Google again..."
-                                     : "Waiting until " + format_for_people(until) + "...";
+        outcome.not_before.value_or(now + (for_person ? kSignInPause : kOfflinePause));
+    const std::string step = waiting_step(outcome.kind, until);
     const bool ours = ledger.save([&](Job& row) {
         row.running = false;
         row.run_after = until;

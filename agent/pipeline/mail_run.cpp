@@ -5,6 +5,7 @@
 #include <unordered_map>
 
 #include "agent/pipeline/attachment_search.h"
+#include "agent/pipeline/mirrored_mailbox.h"
 #include "agent/pipeline/pace_text.h"
 
 namespace agent::pipeline {
@@ -58,6 +59,20 @@ void MailRun::begin(int batch_size, MirrorWriter::Hidden hidden) {
     fetcher_.emplace(
         parts_.gmail, parts_.manners, patience_, stop_,
         MessageFetcher::Settings{settings_.format, batch_size, settings_.group_threads});
+}
+
+std::optional<Outcome> MailRun::check_mailbox() {
+    MirroredMailbox mailbox(parts_.database, job_.user_id);
+    const auto checked = mailbox.confirm(parts_.gmail, [this] { return profile(); });
+    if (!checked) return outcome_of(checked.error());
+    return std::nullopt;
+}
+
+Result<gmail::Profile, Error> MailRun::profile() {
+    if (profile_) return *profile_;
+    auto profile = bear([this] { return parts_.gmail.profile(&stop_); });
+    if (profile) profile_ = profile.value();
+    return profile;
 }
 
 Result<gmail::MessagePage, Error> MailRun::list_page(const gmail::ListQuery& query) {
@@ -271,6 +286,9 @@ Outcome MailRun::outcome_of(const Error& error) const {
         case Error::Kind::signed_out:
         case Error::Kind::bad_client:
             outcome.kind = Outcome::Kind::needs_sign_in;
+            break;
+        case Error::Kind::other_mailbox:
+            outcome.kind = Outcome::Kind::other_mailbox;
             break;
         case Error::Kind::server:
         case Error::Kind::malformed:

@@ -61,6 +61,11 @@ public:
             if (!patience_.wait_after(answer.error())) return answer;
         }
     }
+    // That this is the mailbox whose mail the mirror holds. Nothing when it is, else how the run
+    // ends.
+    std::optional<Outcome> check_mailbox();
+    // The mailbox as it was at some moment of this run before anything else was asked of it.
+    Result<gmail::Profile, gmail::Error> profile();
     Result<gmail::MessagePage, gmail::Error> list_page(const gmail::ListQuery& query);
 
     // Messages of a search, each once, up to `most`.
@@ -128,6 +133,7 @@ private:
     PaceMeter pace_meter_;
     Pace pace_;  // lately
     storage::MessageWindow window_;
+    std::optional<gmail::Profile> profile_;  // where it was asked for
     std::optional<MirrorWriter> writer_;
     std::optional<MessageFetcher> fetcher_;
     int batch_size_ = 20;

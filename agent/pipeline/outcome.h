@@ -21,6 +21,7 @@ struct Outcome {
         lost,              // cancelled, deleted or taken over; nothing more may be written
         deferred,          // not now: quota, no network; stays ours, goes on at `not_before`
         needs_sign_in,     // like deferred, but a person must sign in to Google first
+        other_mailbox,     // like needs_sign_in, for it is not the mailbox that the mirror holds
         failed_transient,  // counts as an attempt; retried while attempts are left
         failed_permanent,  // trying again is useless
     };

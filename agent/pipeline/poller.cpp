@@ -217,6 +217,10 @@ void Poller::note_event(const ProgressEvent& event) {
                 totals_.google_trouble = {
                     gmail::Error::Kind::signed_out, event.outcome.message, 0, {}};
                 break;
+            case Outcome::Kind::other_mailbox:
+                totals_.google_trouble = {
+                    gmail::Error::Kind::other_mailbox, event.outcome.message, 0, {}};
+                break;
             case Outcome::Kind::deferred:
             case Outcome::Kind::interrupted:
             case Outcome::Kind::lost:

@@ -70,15 +70,15 @@ public:
                                          .expires_at = clock.now() + std::chrono::hours(1)}));
     }
 
-    // The signed-in user's mirror, as another process would open it.
-    std::filesystem::path database_file() const {
+    // A user's mirror, as another process would open it.
+    std::filesystem::path database_file(const std::string& user_id = kUser) const {
         const agent::config::Sources sources{
             .data_dir = data_dir(), .sets = {}, .env_file = std::nullopt, .environment = {}};
-        return agent::config::Config::load(sources).database_file(kUser);
+        return agent::config::Config::load(sources).database_file(user_id);
     }
-    storage::Database open_database() {
+    storage::Database open_database(const std::string& user_id = kUser) {
         storage::DatabaseOptions options;
-        options.file = database_file();
+        options.file = database_file(user_id);
         options.checkpoints = false;
         agent::make_private_folder(options.file.parent_path());
         return storage::Database(options, clock.now());

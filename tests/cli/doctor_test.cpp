@@ -1,4 +1,6 @@
 #include "agent/signin/loopback_receiver.h"
+#include "storage/message_cache.h"
+#include "storage/sync_state.h"
 #include "tests/cli/services.h"
 #include "tests/support/catch.h"
 #include "tests/support/loopback_server.h"
@@ -19,6 +21,10 @@ struct Patient : Services {
         REQUIRE(agent.run({"login", "supabase"}).code == 0);
     }
 
+    std::string user_id() const {
+        const auto session = agent.secrets().read("supabase").value();
+        return agent::supabase::session_from_text(session).value().user_id;
+    }
     json examine(int expected_code) {
         const auto outcome = agent.run({"doctor", "--json"});
         INFO(outcome.out + outcome.err);
@@ -58,6 +64,25 @@ TEST_CASE("a healthy agent passes every examination", "[doctor]") {
     }
     CHECK(finding(report, "google token").at("what") == "given today");
     CHECK(patient.agent.run({"doctor"}).code == 0);
+}
+
+TEST_CASE("another mailbox than the one that is mirrored is found", "[doctor]") {
+    Patient patient;
+    {
+        const auto user_id = patient.user_id();
+        storage::Database database = patient.agent.open_database(user_id);
+        storage::SyncState(database).set(storage::MessageCache::mailbox_key(user_id),
+                                         R"({"address":"Bob@example.org"})");
+    }
+
+    const json report = patient.examine(77);
+
+    CHECK(verdict(report, "mailbox") == "fail");
+    CHECK(finding(report, "mailbox").at("advice").get<std::string>().find("cache clear") !=
+          std::string::npos);
+    CHECK(patient.agent.run({"login", "google"}).err.find("another mailbox") != std::string::npos);
+    CHECK(patient.agent.run({"cache", "clear", "--yes"}).code == 0);
+    CHECK(verdict(patient.examine(0), "mailbox") == "ok");
 }
 
 TEST_CASE("being offline is told from being broken", "[doctor]") {
