@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "agent/pipeline/lacking.h"
 #include "agent/pipeline/mirrored_mailbox.h"
 
 namespace agent::pipeline {
@@ -107,7 +108,9 @@ Result<Done, Error> CacheVerifier::compare_lists() {
         for (const auto& message : page.value().messages) {
             if (listed.insert(message.id).second) ids.push_back(message.id);
         }
-        for (std::string& id : parts_.cache.missing(ids)) report_.missing.push_back(std::move(id));
+        for (std::string& id : lacking(parts_.cache, ids, settings_.format)) {
+            report_.missing.push_back(std::move(id));
+        }
         query.page_token = page.value().next_page_token;
     } while (!query.page_token.empty());
     report_.listed = static_cast<std::int64_t>(listed.size());

@@ -5,6 +5,7 @@
 #include <unordered_map>
 
 #include "agent/pipeline/attachment_search.h"
+#include "agent/pipeline/lacking.h"
 #include "agent/pipeline/mirrored_mailbox.h"
 #include "agent/pipeline/pace_text.h"
 
@@ -122,7 +123,7 @@ Listing MailRun::missing(const Listing& messages) {
         if (!message.thread_id.empty()) thread_of[message.id] = message.thread_id;
     }
     Listing missing;
-    for (std::string& id : parts_.cache.missing(ids_of(messages))) {
+    for (std::string& id : lacking(parts_.cache, ids_of(messages), settings_.format)) {
         const auto thread = thread_of.find(id);
         missing.push_back({std::move(id), thread == thread_of.end() ? "" : thread->second});
     }

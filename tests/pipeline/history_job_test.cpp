@@ -302,6 +302,29 @@ TEST_CASE_METHOD(Filled, "attachments of new mail are known in the metadata form
     CHECK(processed(id)["attachmentCount"] == 1);
 }
 
+TEST_CASE_METHOD(Filled, "bodies are fetched of mail that is held without, once") {
+    auto with_bodies = settings;
+    with_bodies.format = agent::gmail::Format::full;
+    agent::pipeline::JobRunner in_full{parts(), {with_bodies, {}, true}};
+    const auto id = newest_id();
+    const auto row_before = cache.find(id).value().id;
+
+    add_job();
+    const auto first = round(in_full);
+    CHECK(first.messages.fetched == 60);
+    CHECK(first.messages.cached == 0);
+    CHECK(json::parse(cache.find(id).value().raw_data)["payload"].contains("body"));
+    CHECK(cache.find(id).value().id == row_before);
+    google.reset_stats();
+
+    add_job();
+    const auto second = round(in_full);
+    CHECK(second.messages.fetched == 0);
+    CHECK(google.stats()["gmail_requests"] == 1);
+    const auto without = next_job();  // mail with bodies serves a job that wants none
+    CHECK(without.messages.fetched == 0);
+}
+
 TEST_CASE_METHOD(Filled, "a cleared mirror is filled again") {
     (void)cache.clear();
 
