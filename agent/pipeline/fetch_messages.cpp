@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "agent/pipeline/label_refresh.h"
+#include "agent/pipeline/listing_walk.h"
 
 namespace agent::pipeline {
 namespace {
@@ -10,6 +11,7 @@ namespace {
 using std::chrono::seconds;
 
 constexpr Instant kForever = Instant::max();
+constexpr int kIdsAPage = 500;  // Gmail's maximum
 
 std::int64_t seconds_of(Instant instant) {
     return std::chrono::floor<seconds>(instant).time_since_epoch().count();
@@ -47,6 +49,7 @@ Outcome FetchMessages::run() {
     }
     const Step ended = history_is_enough() ? go_by_history() : go_by_listing();
     if (ended) return *ended;
+    if (const Step older = keep_older_mail()) return *older;
     Outcome outcome = run_.finished();
     if (const auto coverage = reached()) {
         outcome.publish = [&database = run_.parts().database, user_id = run_.job().user_id,
@@ -164,6 +167,32 @@ FetchMessages::Step FetchMessages::refresh_labels(const std::set<std::string>& l
     }
     const auto refreshed = LabelRefresh(run_).refresh(ids, request_.query, request_.max_results);
     if (!refreshed) return run_.outcome_of(refreshed.error());
+    return {};
+}
+
+// What was held further back stays held: the history would have told what happened there, too.
+FetchMessages::Step FetchMessages::keep_older_mail() {
+    const auto& before = start_.on_record;
+    if (start_.held || !before || !listed_since_s_ || before->since_s >= *listed_since_s_) {
+        return {};
+    }
+    // Mail without bodies that are wanted is fetched when a job is about it.
+    if (!before->serves(run_.settings().format)) return {};
+    const bool all = before->since_s == 0;
+    gmail::ListQuery query{"before:" + std::to_string(*listed_since_s_ + 1), {}, kIdsAPage, ""};
+    if (!all) query.q += " after:" + std::to_string(before->since_s);
+    // A second later: whether a search includes its first one is nobody's promise.
+    const Instant from = all ? Instant::min() : at_second(before->since_s + 1);
+    ListingWalk walk(run_, {from, at_second(*listed_since_s_), false});
+    do {
+        const auto page = run_.list_page(query);
+        if (!page) return run_.outcome_of(page.error());
+        query.page_token = page.value().next_page_token;
+        if (auto ended = walk.take(page.value().messages, {}, query.page_token.empty())) {
+            return ended;
+        }
+    } while (!query.page_token.empty());
+    listed_since_s_ = before->since_s;
     return {};
 }
 

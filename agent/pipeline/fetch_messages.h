@@ -45,6 +45,7 @@ private:
     void drop_unlisted(const Listing& listed, const std::vector<std::string>& cached_before);
     Step refresh_labels(const std::set<std::string>& listed,
                         const std::vector<std::string>& cached_before);
+    Step keep_older_mail();
     std::optional<Coverage> reached();
     Instant since() const { return request_.since; }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "agent/pipeline/listing_walk.h"
 #include "storage/sync_state.h"
 
 namespace agent::pipeline {
@@ -108,61 +109,31 @@ FullSync::Step FullSync::count_all() {
 FullSync::Step FullSync::fetch_all() {
     // Mail that comes from now on is none of this listing's.
     const auto newest = run_.window().newest();
-    above_ = place_->at ? *place_->at : (newest ? *newest + microseconds(1) : kBeginning);
+    const Instant above =
+        place_->at ? *place_->at : (newest ? *newest + microseconds(1) : kBeginning);
+    const bool labels_are_known = start_.held || !start_.on_record;
+    ListingWalk walk(run_, {kBeginning, above, labels_are_known});
     gmail::ListQuery query{"", {}, kIdsAPage, ""};
     if (place_->at) {
         // Two seconds more: dates of mail are finer than those of a search.
         const auto second = std::chrono::ceil<seconds>(*place_->at).time_since_epoch().count();
         query.q = "before:" + std::to_string(std::max<std::int64_t>(second + 2, 0));
     }
+    ListingWalk::More more{start_.unclear, {}};
+    for (std::string& id : run_.failed_before()) more.candidates.push_back({std::move(id), ""});
     do {
         const auto page = run_.list_page(query);
         if (!page) return run_.outcome_of(page.error());
         query.page_token = page.value().next_page_token;
-        if (auto ended = fetch_page(page.value().messages, query.page_token.empty())) return ended;
+        if (auto ended = walk.take(page.value().messages, std::exchange(more, {}),
+                                   query.page_token.empty())) {
+            return ended;
+        }
+        if (!walk.reached()) continue;
+        place_->at = walk.reached();
+        save_place();
     } while (!query.page_token.empty());
     return {};
-}
-
-FullSync::Step FullSync::fetch_page(const Listing& page, bool is_last) {
-    Listing again;
-    Listing candidates;
-    if (std::exchange(first_page_, false)) {
-        again = start_.unclear;
-        for (std::string& id : run_.failed_before()) candidates.push_back({std::move(id), ""});
-    }
-    candidates.insert(candidates.end(), page.begin(), page.end());
-    const Listing missing = run_.missing(candidates);
-    const bool anything_new = !missing.empty() || !again.empty();
-    if (anything_new) {
-        if (auto ended = run_.fetch(again, missing)) return ended;
-    }
-    const auto dates = run_.window().dates_of(ids_of(page));
-    if (dates && anything_new && run_.attachments_are_unknown()) {
-        const auto found = run_.find_attachments(*dates);
-        if (!found) return run_.outcome_of(found.error());
-    }
-    anything_listed_ = anything_listed_ || !page.empty();
-    // An empty listing of a mailbox proves nothing.
-    if (anything_listed_ && (is_last || dates)) {
-        drop_unlisted(page, is_last ? kBeginning : dates->oldest + microseconds(1));
-    }
-    if (dates) {
-        place_->at = dates->oldest;
-        save_place();
-    }
-    return {};
-}
-
-// Between the oldest message of the page before and that of this one there is nothing but this
-// page's.
-void FullSync::drop_unlisted(const Listing& page, Instant from) {
-    auto left = run_.window().ids_between(from, above_);
-    const auto ids = ids_of(page);
-    const std::set<std::string> there(ids.begin(), ids.end());
-    std::erase_if(left, [&](const std::string& id) { return there.contains(id); });
-    run_.parts().cache.remove(left);
-    above_ = std::min(above_, from - microseconds(from == kBeginning ? 0 : 1));
 }
 
 }  // namespace agent::pipeline

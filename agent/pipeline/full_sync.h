@@ -44,16 +44,11 @@ private:
     void save_place();
     Step count_all();
     Step fetch_all();
-    Step fetch_page(const Listing& page, bool is_last);
-    void drop_unlisted(const Listing& page, Instant from);
     std::string state_key() const;
 
     MailRun run_;
     HistoryFollower::Start start_;
     std::optional<Place> place_;
-    bool first_page_ = true;
-    Instant above_{};  // messages from here on were compared with the listing
-    bool anything_listed_ = false;
 };
 
 }  // namespace agent::pipeline

@@ -67,6 +67,23 @@ TEST_CASE_METHOD(LargeMailbox, "after a full sync the history is enough for any 
     CHECK(google.stats()["gmail_requests"] == 1);
 }
 
+TEST_CASE_METHOD(LargeMailbox, "after the history's end a full sync brings labels up to date") {
+    (void)add_full_sync();
+    (void)round();
+    const auto id = cache.list({1'200, {}, ""}).back().message_id;
+    google.change({{"relabel", {{{"id", id}, {"add", {"STARRED"}}}}}});
+    google.expire_history();
+    google.reset_stats();
+
+    (void)add_full_sync();
+    (void)round();
+
+    const auto labels = json::parse(cache.find(id).value().raw_data)["labelIds"];
+    CHECK(labels.get<std::set<std::string>>().contains("STARRED"));
+    CHECK(google.stats()["messages_served"].get<int>() == 0);
+    CHECK(google.stats()["quota_units"].get<int>() < 500);  // a get each would cost 24,000
+}
+
 TEST_CASE_METHOD(LargeMailbox, "a full sync that is broken off goes on where it was") {
     const auto id = add_full_sync();
     break_off_at(700);

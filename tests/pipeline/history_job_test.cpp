@@ -183,6 +183,28 @@ TEST_CASE_METHOD(Filled, "after the history's end the mirror is compared with a 
     CHECK(google.stats()["gmail_requests"] == 1);  // the history is followed again
 }
 
+TEST_CASE_METHOD(Filled, "after the history's end older mail than the job is about stays true") {
+    const auto all = cache.list({60, {}, ""});
+    const auto relabelled = all[58].message_id;
+    const auto gone = all[59].message_id;
+    google.change(
+        {{"delete", {gone}},
+         {"relabel", {{{"id", relabelled}, {"add", {"STARRED"}}, {"remove", {"UNREAD"}}}}}});
+    google.expire_history();
+
+    const auto round = next_job({{"days_back", 1}});
+
+    CHECK(round.messages.fetched == 0);
+    CHECK_FALSE(cache.find(gone).has_value());
+    CHECK(processed(relabelled)["isStarred"] == true);
+    CHECK(processed(relabelled)["isRead"] == true);
+    CHECK(cache.stats().messages == 59);
+    CHECK(google.stats()["messages_served"].get<int>() == 0);
+    google.reset_stats();
+    (void)next_job();
+    CHECK(google.stats()["gmail_requests"] == 1);  // all of it is followed by the history again
+}
+
 TEST_CASE_METHOD(Filled, "a listing without any mail deletes nothing") {
     google.expire_history();
     auto far_future = clock.now() + std::chrono::days(300);
