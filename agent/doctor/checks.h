@@ -10,6 +10,8 @@ namespace agent::doctor {
 Findings check_settings(const Patient& patient);
 Findings check_folder(const Patient& patient);
 Findings check_database(const Patient& patient, const StopSignal& stop);
+// Whether this system keeps the agent running.
+Findings check_service();
 
 struct NetworkFindings {
     Findings findings;

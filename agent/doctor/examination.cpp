@@ -76,6 +76,7 @@ Findings examine(const Patient& patient, StopSignal& stop) {
     run(all, "settings", stop, [&](StopSignal&) { return check_settings(patient); });
     run(all, "data folder", stop, [&](StopSignal&) { return check_folder(patient); });
     run(all, "database", stop, [&](StopSignal& over) { return check_database(patient, over); });
+    run(all, "service", stop, [](StopSignal&) { return check_service(); });
     NetworkFindings network;
     run(all, "network", stop, [&](StopSignal& over) {
         network = check_network(patient, over);

@@ -62,6 +62,8 @@ TEST_CASE("a healthy agent passes every examination", "[doctor]") {
         INFO(name);
         CHECK(verdict(report, name) == "ok");
     }
+    // What it says depends on the machine.
+    CHECK(verdict(report, "service") != "absent");
     CHECK(finding(report, "google token").at("what") == "given today");
     CHECK(patient.agent.run({"doctor"}).code == 0);
 }
