@@ -4,13 +4,12 @@
 #include "agent/supabase/rest_client.h"
 #include "agent/supabase/secret_key.h"
 #include "agent/supabase/session_keeper.h"
+#include "agent/sync/job_rows.h"
 
 namespace agent::doctor {
 namespace {
 
 using Kind = supabase::Error::Kind;
-
-constexpr const char* kTable = "analytics_jobs";
 
 // A visitor with the project's public key alone.
 class Nobody : public supabase::Credentials {
@@ -48,11 +47,11 @@ Finding refused(const char* name, const supabase::Error& error) {
 Finding row_level_security(supabase::RestClient& mine, supabase::RestClient& visitors,
                            const std::string& user_id) {
     constexpr const char* kName = "row level security";
-    const auto all = mine.count(kTable, {});
+    const auto all = mine.count(sync::kJobsTable, {});
     if (!all) return refused(kName, all.error());
-    const auto own = mine.count(kTable, {supabase::eq("user_id", user_id)});
+    const auto own = mine.count(sync::kJobsTable, {supabase::eq("user_id", user_id)});
     if (!own) return refused(kName, own.error());
-    const auto seen_by_visitor = visitors.count(kTable, {});
+    const auto seen_by_visitor = visitors.count(sync::kJobsTable, {});
     const bool open = seen_by_visitor && seen_by_visitor.value() > 0;
     if (all.value() > own.value() || open) {
         return failure(kName, ExitCode::unavailable,
@@ -73,7 +72,7 @@ Findings check_supabase(const Patient& patient, StopSignal& stop) {
     Nobody nobody;
     supabase::RestClient visitors(http, app::endpoint(config), nobody);
     // Not a count: that has no body, and only the body says what was refused.
-    const auto key = visitors.select(kTable, {{}, "id", "", 1});
+    const auto key = visitors.select(sync::kJobsTable, {{}, "id", "", 1});
     if (!key && key.error().kind == Kind::wrong_key) return {refused("supabase key", key.error())};
     Findings findings{ok("supabase key", "accepted")};
 
