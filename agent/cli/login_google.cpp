@@ -115,8 +115,17 @@ void warn_of_other_mailbox(Context& context, const std::string& address) {
                              "let go of that mail: agent cache clear\n";
 }
 
+// Where the permission comes from Supabase, one kept here would never be used.
+void require_local_source(const config::Config& config) {
+    if (!app::works_for_all(config) && config.text("google.token_source") == "local") return;
+    throw UserError(ExitCode::configuration,
+                    "the permission to read Gmail is the one given on the web, in Supabase",
+                    "connect Gmail on the web, or run: agent config set google.token_source local");
+}
+
 ExitCode login(Context& context, const LoginOptions& options) {
     const config::Config& config = context.config();
+    require_local_source(config);
     const gmail::Grant grant = options.refresh_token_stdin
                                    ? pasted_grant(context)
                                    : consented_grant(context, options.browser);

@@ -52,6 +52,17 @@ struct Google {
 
 }  // namespace
 
+TEST_CASE("no permission is kept here while the one on the web is used", "[cli]") {
+    Google google;
+    google.agent.environment["AGENT_GOOGLE_TOKEN_SOURCE"] = "supabase";
+
+    const auto outcome = google.login("good\n");
+
+    CHECK(outcome.code == 78);
+    CHECK(outcome.err.find("google.token_source local") != std::string::npos);
+    CHECK_FALSE(google.agent.secrets().read("google"));
+}
+
 TEST_CASE("a good refresh token is stored once it has opened a mailbox", "[cli]") {
     Google google;
 
