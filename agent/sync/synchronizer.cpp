@@ -20,6 +20,7 @@ bool Synchronizer::push() {
 
 bool Synchronizer::pull() {
     if (!may_try()) return false;
+    if (!std::exchange(troubled_, false)) told_.clear();
     const auto pulled = parts_.puller.pull();
     if (!pulled) return note(pulled.error());
     totals_.pulled += pulled.value();
@@ -66,7 +67,6 @@ bool Synchronizer::may_try() {
 bool Synchronizer::note(const std::optional<Error>& error) {
     asked_now_ = false;
     const bool was_online = online();
-    const bool news = error && (!trouble_ || trouble_->kind != error->kind);
     trouble_ = error;
     if (!error) {
         parts_.connection.succeeded();
@@ -75,6 +75,8 @@ bool Synchronizer::note(const std::optional<Error>& error) {
     }
     if (error->kind == Error::Kind::cancelled) return false;
     parts_.connection.failed(*error, std::uniform_real_distribution<>(0.0, 1.0)(random_));
+    troubled_ = true;
+    const bool news = told_.insert(error->kind).second;
     if (news) parts_.log.warning("supabase does not answer as it should", {{"why", error->what}});
     return false;
 }

@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <random>
+#include <set>
 
 #include "agent/sync/claimer.h"
 #include "agent/sync/connection.h"
@@ -68,6 +69,8 @@ private:
     Parts parts_;
     Totals totals_;
     std::optional<supabase::Error> trouble_;
+    std::set<supabase::Error::Kind> told_;  // of troubles, since the last round without any
+    bool troubled_ = false;                 // since the last pull
     std::optional<supabase::Error> trouble_beside_jobs_;
     bool asked_now_ = false;
     std::mt19937 random_;
