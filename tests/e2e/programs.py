@@ -88,6 +88,10 @@ class Agent:
         """Tells the agent of a quota; without, it knows of none."""
         self._environment["AGENT_GMAIL_UNITS_PER_MINUTE"] = str(units_per_minute)
 
+    def reach_gmail_at(self, url):
+        """Sends what is for Gmail there; tokens come from where they came."""
+        self._environment["AGENT_GMAIL_BASE_URL"] = url
+
     def start(self, *arguments, **popen):
         """Starts a command and returns at once."""
         return subprocess.Popen([*self._command, *arguments], env=self._environment, text=True,
