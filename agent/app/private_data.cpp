@@ -55,4 +55,18 @@ std::vector<fs::path> close_to_others(const config::Config& config) {
     return closed;
 }
 
+void remove_private_data(const config::Config& config) {
+    std::error_code failure;
+    for (const fs::path& path : what_is_kept(config)) {
+        // Windows deletes no file that this process holds a lock on.
+        if (path == config.data_dir() || path == config.lock_file()) continue;
+        fs::remove_all(path, failure);
+        if (!failure) continue;
+        throw UserError(ExitCode::cannot_write, path.string() + ": " + failure.message(),
+                        "delete it by hand");
+    }
+    fs::remove(config.lock_file(), failure);
+    fs::remove(config.data_dir(), failure);  // not when another program's files are there
+}
+
 }  // namespace agent::app

@@ -13,4 +13,9 @@ namespace agent::app {
 // closed, which then belongs to somebody else.
 std::vector<std::filesystem::path> close_to_others(const config::Config& config);
 
+// Deletes what the agent keeps in the data folder, and the folder itself unless it holds something
+// else; what is absent is no error. Only while no other agent works there. Throws UserError
+// (cannot_write) naming the first path that stays.
+void remove_private_data(const config::Config& config);
+
 }  // namespace agent::app

@@ -1,4 +1,5 @@
 #include "agent/app/endpoint.h"
+#include "agent/app/private_data.h"
 #include "agent/base/user_error.h"
 #include "agent/cli/commands.h"
 #include "agent/cli/json_output.h"
@@ -129,6 +130,19 @@ ExitCode perform(Context& context) {
     }
 }
 
+struct UninstallOptions {
+    bool purge = false;
+};
+
+ExitCode uninstall_with(Context& context, const UninstallOptions& options) {
+    const ExitCode code = perform<uninstall>(context);
+    if (!options.purge) return code;
+    context.take_lock("agent service uninstall --purge");
+    for (const char* name : {"supabase", "google"}) context.secrets().remove(name);
+    app::remove_private_data(context.config());
+    return code;
+}
+
 }  // namespace
 
 void declare_service(CLI::App& command, Action& action) {
@@ -138,7 +152,13 @@ void declare_service(CLI::App& command, Action& action) {
     };
     add("install", "run the agent in the background from now on, and at every login",
         &perform<install>);
-    add("uninstall", "stop it and take it out of the system; your data stays", &perform<uninstall>);
+    auto* uninstall_command =
+        command.add_subcommand("uninstall", "stop it and take it out of the system");
+    const auto options = std::make_shared<UninstallOptions>();
+    uninstall_command->add_flag("--purge", options->purge,
+                                "also delete settings, sign-ins, mirror and log; without, your "
+                                "data stays");
+    run_with(*uninstall_command, action, options, &uninstall_with);
     add("start", "start it; returns when it is at work", &perform<start>);
     add("stop", "stop it; jobs under way go on at the next start", &perform<stop>);
     add("restart", "stop and start it", &perform<restart>);

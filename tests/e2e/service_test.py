@@ -9,58 +9,17 @@ import contextlib
 import json
 import os
 import pathlib
-import shutil
 import signal
 import subprocess
 import sys
 import tempfile
 import unittest
 
+import service_managers
 from processes import wait_until
 from programs import Agent, Sandbox, programs, sandbox
 
-SYSTEMD = "/lib/systemd/systemd"
 EXIT_OK, EXIT_FAILED, EXIT_NOT_PERMITTED = 0, 1, 77
-
-# A user's service manager needs a cgroup tree and a /run of its own.
-BOOT = f"""
-set -e
-mount --make-rprivate /
-umount --recursive --lazy /sys/fs/cgroup 2>/dev/null || true
-mount -t cgroup2 none /sys/fs/cgroup
-mkdir -p /run/systemd
-mount -t tmpfs none /run/systemd
-mkdir /run/systemd/system
-{SYSTEMD} --user  # not as process 1, which it refuses to be for a user
-exit $?
-"""
-
-
-@contextlib.contextmanager
-def user_manager(folder):
-    """Runs systemd --user until the with block ends.
-
-    Gives the environment of its user, what a command begins with to run there, and the process.
-    """
-    environment = {"PATH": os.environ["PATH"], "HOME": f"{folder}/home",
-                   "XDG_CONFIG_HOME": f"{folder}/config", "XDG_RUNTIME_DIR": f"{folder}/runtime",
-                   "DBUS_SESSION_BUS_ADDRESS": "unix:path=/nonexistent", "LANG": "C.UTF-8"}
-    for name in ("home", "config", "runtime"):
-        os.mkdir(f"{folder}/{name}", 0o700)
-    with open(f"{folder}/systemd.log", "w") as log:
-        process = subprocess.Popen(
-            ["unshare", "--mount", "--cgroup", "--pid", "--fork", "--kill-child", "--mount-proc",
-             "sh", "-c", BOOT], env=environment, stdout=log, stderr=log)
-    try:
-        wait_until(lambda: os.path.exists(f"{folder}/runtime/systemd/private"), "systemd --user",
-                   process, log.name)
-        (inside,) = subprocess.run(["pgrep", "-P", str(process.pid)], check=True, text=True,
-                                   stdout=subprocess.PIPE).stdout.split()
-        enter = ["nsenter", "--target", inside, "--mount", "--pid", "--cgroup", "--"]
-        yield environment, enter, process
-    finally:
-        process.kill()
-        process.wait()
 
 
 class Service(unittest.TestCase):
@@ -71,7 +30,8 @@ class Service(unittest.TestCase):
         self.folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="agent-service-"))
         self.gmail = stack.enter_context(
             sandbox(sandbox_program, "--messages", "60", "--seed", "7", "--latency-ms", "5"))
-        self.environment, self.enter, self.manager = stack.enter_context(user_manager(self.folder))
+        self.environment, self.enter, self.manager = stack.enter_context(
+            service_managers.user_manager(self.folder))
         self.agent = Agent(agent_program, f"{self.folder}/data", gmail=self.gmail,
                            supabase_url=self.gmail.url, supabase_key=self.gmail.supabase_key)
         self.agent.move(self.enter, self.environment)
@@ -111,6 +71,17 @@ class Service(unittest.TestCase):
         self.assertFalse(os.path.exists(state["definition"]))
         self.assertEqual("completed", self.job_status(job))
         self.agent.run("service", "uninstall")
+
+    def test_purged_the_folder_is_gone_and_nothing_else(self):
+        self.signed_in()
+        self.agent.run("service", "install")
+        other = pathlib.Path(self.folder, "other")
+        other.write_text("not the agent's")
+
+        self.agent.run("service", "uninstall", "--purge")
+
+        self.assertFalse(os.path.exists(f"{self.folder}/data"))
+        self.assertTrue(other.exists())
 
     def job_status(self, job):
         return json.loads(self.agent.run("jobs", "show", job, "--json"))["status"]
@@ -183,17 +154,8 @@ class Service(unittest.TestCase):
                               text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT).stdout
 
 
-def missing():
-    if os.geteuid() != 0:
-        return "root, for namespaces"
-    absent = [name for name in ("unshare", "nsenter", "pgrep", "systemctl") if not shutil.which(name)]
-    if not os.path.exists(SYSTEMD):
-        absent.append("systemd")
-    return ", ".join(absent)
-
-
 if __name__ == "__main__":
-    if missing():
-        print("skipped: needs", missing())
+    if service_managers.missing():
+        print("skipped: needs", service_managers.missing())
         sys.exit(77)
     unittest.main()
