@@ -4,7 +4,8 @@
 
 namespace installer {
 
-// What the system is to keep running: `program run --data-dir data_dir`. Both paths are absolute.
+// What the system is to keep running: `program run --data-dir data_dir`. Both paths are absolute;
+// without a data folder it is the one the program itself chooses for its user.
 struct ServiceSpec {
     std::filesystem::path program;
     std::filesystem::path data_dir;

@@ -23,22 +23,25 @@ std::string useless_codes() {
     return codes.substr(1);
 }
 
-}  // namespace
-
-std::string systemd_user_unit(const ServiceSpec& spec) {
-    return "[Unit]\n"
-           "Description=Mail analytics agent\n"
+std::string unit_section(const std::string& description, const std::string& more) {
+    return "[Unit]\nDescription=" + description + "\n" + more +
            // A crash loop ends after five tries in ten minutes and shows as failed.
            "StartLimitIntervalSec=600\n"
-           "StartLimitBurst=5\n"
-           "\n"
-           "[Service]\n"
+           "StartLimitBurst=5\n\n";
+}
+
+// What both kinds of unit say of how the program lives, and what it may not do.
+std::string service_section(const std::string& command, const std::string& more) {
+    return "[Service]\n"
            "Type=notify\n"
            "ExecStart=" +
-           quoted(spec.program.string()) + " --data-dir " + quoted(spec.data_dir.string()) +
-           " run\n"
+           command +
+           "\n"
            "Restart=on-failure\n"
+           // From pause to pause longer; systemd before 254 does not know that and says so.
            "RestartSec=10\n"
+           "RestartSteps=5\n"
+           "RestartMaxDelaySec=120\n"
            "RestartPreventExitStatus=" +
            useless_codes() +
            "\n"
@@ -53,10 +56,57 @@ std::string systemd_user_unit(const ServiceSpec& spec) {
            "RestrictRealtime=yes\n"
            "RestrictSUIDSGID=yes\n"
            "RestrictAddressFamilies=AF_UNIX AF_INET AF_INET6 AF_NETLINK\n"
-           "SystemCallArchitectures=native\n"
-           "\n"
-           "[Install]\n"
-           "WantedBy=default.target\n";
+           "SystemCallArchitectures=native\n" +
+           more + "\n";
+}
+
+// Of a user's own units `default.target` is what a login starts, of the system's the other.
+std::string install_section(const std::string& target) {
+    return "[Install]\nWantedBy=" + target + "\n";
+}
+
+}  // namespace
+
+std::string systemd_user_unit(const ServiceSpec& spec) {
+    std::string command = quoted(spec.program.string());
+    if (!spec.data_dir.empty()) command += " --data-dir " + quoted(spec.data_dir.string());
+    return unit_section("Mail analytics agent", "") + service_section(command + " run", "") +
+           install_section("default.target");
+}
+
+std::string systemd_worker_unit(const std::filesystem::path& program) {
+    // %S and %d are the folders that StateDirectory= and LoadCredential= make.
+    const std::string command = quoted(program.string()) +
+                                " --data-dir %S/mail-analytics-agent --env-file %d/worker.env run";
+    const std::string settings = kWorkerSettings;
+    return unit_section("Mail analytics agent, working for all users of a project",
+                        "Wants=network-online.target\n"
+                        "After=network-online.target\n"
+                        "ConditionPathExists=" +
+                            settings + "\n") +
+           service_section(command,
+                           "Environment=AGENT_MODE=worker AGENT_SECRETS_STORE=file\n"
+                           "LoadCredential=worker.env:" +
+                               settings +
+                               "\n"
+                               "DynamicUser=yes\n"
+                               "StateDirectory=mail-analytics-agent\n"
+                               "StateDirectoryMode=0700\n"
+                               "CapabilityBoundingSet=\n"
+                               "PrivateDevices=yes\n"
+                               "PrivateUsers=yes\n"
+                               "ProtectClock=yes\n"
+                               "ProtectControlGroups=yes\n"
+                               "ProtectHome=yes\n"
+                               "ProtectHostname=yes\n"
+                               "ProtectKernelLogs=yes\n"
+                               "ProtectKernelModules=yes\n"
+                               "ProtectKernelTunables=yes\n"
+                               "ProtectProc=invisible\n"
+                               "RestrictNamespaces=yes\n"
+                               "SystemCallFilter=@system-service\n"
+                               "SystemCallErrorNumber=EPERM\n") +
+           install_section("multi-user.target");
 }
 
 }  // namespace installer
