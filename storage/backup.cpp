@@ -100,6 +100,12 @@ void remove_all_but_newest(const fs::path& folder, const std::string& prefix) {
     if (failure) cannot_write(folder, failure.message());
 }
 
+// SQLiteCpp throws neither for busy nor for locked.
+void copy_all(SQLite::Database& to, SQLite::Database& from) {
+    const int result = SQLite::Backup(to, from).executeStep();
+    if (result != SQLITE_DONE) throw SQLite::Exception(to.getHandle(), result);
+}
+
 }  // namespace
 
 void back_up(SQLite::Database& connection, const fs::path& source, const fs::path& target) {
@@ -110,21 +116,28 @@ void back_up(SQLite::Database& connection, const fs::path& source, const fs::pat
     make_private(partial.path());
     with_errors_of(target, [&] {
         SQLite::Database copy(partial.path(), SQLite::OPEN_READWRITE);
-        const int result = SQLite::Backup(copy, connection).executeStep();
-        // SQLiteCpp throws neither for busy nor for locked.
-        if (result != SQLITE_DONE) throw SQLite::Exception(connection.getHandle(), result);
+        copy_all(copy, connection);
     });
     partial.put_in_place();
 }
 
-void back_up_before_upgrade(SQLite::Database& connection, const fs::path& source,
-                            const fs::path& folder, int version, Instant now) {
+void restore(SQLite::Database& connection, const fs::path& target, const fs::path& backup) {
+    with_errors_of(target, [&] {
+        SQLite::Database copy(backup, SQLite::OPEN_READONLY);
+        copy_all(connection, copy);
+    });
+}
+
+fs::path back_up_before_upgrade(SQLite::Database& connection, const fs::path& source,
+                                const fs::path& folder, int version, Instant now) {
     const fs::path kept_in = folder.empty() ? fs::absolute(source).parent_path() : folder;
     make_private_folder(kept_in);
     const std::string prefix = source.filename().string() + ".v";
-    back_up(connection, source,
-            kept_in / (prefix + version_text(version) + "." + stamp(now) + std::string(kSuffix)));
+    fs::path copy =
+        kept_in / (prefix + version_text(version) + "." + stamp(now) + std::string(kSuffix));
+    back_up(connection, source, copy);
     remove_all_but_newest(kept_in, prefix);
+    return copy;
 }
 
 }  // namespace storage

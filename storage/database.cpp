@@ -11,6 +11,7 @@
 #include "storage/migrator.h"
 #include "storage/sqlite_error.h"
 #include "storage/sqlite_version.h"
+#include "storage/upgrade_trial.h"
 
 namespace storage {
 
@@ -20,7 +21,12 @@ Database::Database(const DatabaseOptions& options, Instant now)
       connection_(open_connection(options)) {
     with_errors_of(file_, [&] {
         Migrator(*connection_, file_, migrations::sqlite_steps()).migrate(now, [&](int version) {
-            back_up_before_upgrade(*connection_, file_, options.backup_folder, version, now);
+            const UpgradeTrial trial(file_);
+            // What a trial goes back to is the mirror before the first attempt.
+            if (trial.under_way()) return;
+            trial.begin(
+                back_up_before_upgrade(*connection_, file_, options.backup_folder, version, now),
+                UpgradeTrial::own_schema());
         });
     });
 }

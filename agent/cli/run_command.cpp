@@ -24,13 +24,17 @@ std::string text_of(const pipeline::Poller::Pulse& pulse) {
 ExitCode run_until_stopped(Context& context) {
     take_work_lock(context, "agent run");
     const Log log = app::open_log(context.config(), app::LogTo::file_and_stderr);
+    open_mirror_for_work(context, log);
     app::Worker worker(what_a_worker_needs(context, log), context.user_id(),
                        [](const pipeline::ProgressEvent&) {});
     log.info("agent started", {{"poll_interval_ms", context.config().integer("poll.interval_ms")}});
     const app::Supervisor supervisor;
     bool ready = false;
     worker.poller().run_until_stopped([&](const pipeline::Poller::Pulse& pulse) {
-        if (!std::exchange(ready, true)) supervisor.ready();
+        if (!std::exchange(ready, true)) {
+            supervisor.ready();
+            keep_upgrade(context);
+        }
         supervisor.alive(text_of(pulse));
     });
     supervisor.stopping();

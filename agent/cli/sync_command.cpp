@@ -18,11 +18,13 @@ ExitCode sync_now(Context& context, const Options& options) {
     const auto started = context.clock().monotonic();
     take_work_lock(context, "agent sync");
     const Log log = app::open_log(context.config(), app::LogTo::file);
+    open_mirror_for_work(context, log);
     ProgressView view(context.console(), context.console().err_terminal);
     app::Worker worker(what_a_worker_needs(context, log), context.user_id(),
                        [&view](const pipeline::ProgressEvent& event) { view.show(event); });
     if (options.retry_parked) worker.retry_parked();
     const auto round = worker.poller().run_round();
+    keep_upgrade(context);
     const auto duration = std::chrono::duration_cast<Millis>(context.clock().monotonic() - started);
     print_sync_report(context.console(), round, duration);
     return sync_exit_code(round);

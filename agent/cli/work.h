@@ -12,6 +12,14 @@ namespace agent::cli {
 // (try_later) naming the holder when another agent works here.
 void take_work_lock(Context& context, const std::string& command);
 
+// Opens the mirror for the work that take_work_lock() has reserved. An upgrade of it by which this
+// program, or a newer one, did not come to work is undone first. Throws UserError (configuration)
+// when that was this program's.
+void open_mirror_for_work(Context& context, const Log& log);
+
+// The mirror works with this program: an upgrade of it is kept.
+void keep_upgrade(Context& context);
+
 // The parts of the context that a worker works with. They live as long as the context.
 app::Worker::Given what_a_worker_needs(Context& context, const Log& log);
 
