@@ -7,6 +7,7 @@
 #include "agent/app/analytics_settings.h"
 #include "agent/app/endpoint.h"
 #include "agent/app/http_options.h"
+#include "agent/app/power.h"
 #include "agent/http/curl_client.h"
 
 namespace agent::app {
@@ -39,7 +40,10 @@ pipeline::JobRunner::Settings runner_settings(const Worker::Given& given) {
 pipeline::Poller::Settings poller_settings(const config::Config& config) {
     return {Millis(config.integer("poll.interval_ms")),
             static_cast<int>(config.integer("poll.max_jobs")),
-            config.integer("jobs.retention_days"), works_for_all(config), std::random_device{}()};
+            config.integer("jobs.retention_days"),
+            works_for_all(config),
+            std::random_device{}(),
+            [saves = config.boolean("power.low_on_battery")] { return saves && on_battery(); }};
 }
 
 }  // namespace

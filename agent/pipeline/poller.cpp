@@ -17,6 +17,8 @@ constexpr Millis kGmailTroubleBelieved{15'000};
 constexpr Millis kBetweenPollRecords{10'000};
 constexpr std::chrono::hours kBetweenPrunings{24};
 constexpr Millis kBetweenPulses{20'000};
+// How many times rarer polls are when power is saved.
+constexpr int kSavingFactor = 6;
 // Of each poll; what takes longer goes on with the next.
 constexpr Millis kForUpkeep{500};
 // Of a round that somebody waits for: until all is done.
@@ -64,16 +66,25 @@ void Poller::run_until_stopped(const std::function<void(const Pulse&)>& on_pulse
     prepare();
     while (!stop_.requested()) {
         if (parts_.clock.monotonic() >= next_poll_) {
-            poll();
-            parts_.sync.exchange_beside_jobs(kBetweenPushes);
+            poll_in_background();
         }
         start_ready_jobs();
-        on_pulse({parts_.sync.online(), static_cast<int>(threads_.count())});
+        on_pulse({parts_.sync.online(), static_cast<int>(threads_.count()), saves_power_});
         threads_.wait(std::min(time_until_next_step(), kBetweenPulses));
         threads_.reap();
         push_progress();
     }
     threads_.stop_all();
+}
+
+void Poller::poll_in_background() {
+    saves_power_ = settings_.saves_power && settings_.saves_power();
+    poll();
+    if (saves_power_) {
+        next_poll_ += (kSavingFactor - 1) * settings_.poll_interval;
+    } else {
+        parts_.sync.exchange_beside_jobs(kBetweenPushes);
+    }
 }
 
 void Poller::prepare() {
@@ -99,7 +110,7 @@ void Poller::poll() {
         parts_.jobs.remove_finished_before(now - std::chrono::days(settings_.retention_days));
         pruned_at_ = now;
     }
-    if (parts_.upkeep != nullptr) parts_.upkeep->run(kForUpkeep, stop_);
+    if (parts_.upkeep != nullptr && !saves_power_) parts_.upkeep->run(kForUpkeep, stop_);
 }
 
 void Poller::push_progress() {
@@ -171,14 +182,19 @@ int Poller::free_places() const {
 std::vector<std::string> Poller::runnable_types() {
     std::vector<std::string> types = JobRunner::job_types();
     std::erase_if(types, [this](const std::string& type) {
+        if (is_put_off(type)) return true;
         return JobRunner::needs_gmail(type) && !gmail_is_ready();
     });
     return types;
 }
 
+bool Poller::is_put_off(const std::string& job_type) const {
+    return saves_power_ && job_type == "full_sync";
+}
+
 bool Poller::may_start(const Job& job) {
     if (stop_.requested() || threads_.runs(job.id)) return false;
-    if (free_places() <= 0 || lease_lapsed()) return false;
+    if (free_places() <= 0 || lease_lapsed() || is_put_off(job.job_type)) return false;
     return !JobRunner::needs_gmail(job.job_type) || gmail_is_ready();
 }
 

@@ -61,6 +61,10 @@ public:
         // jobs by then. A desktop goes on, it may be on a plane; what it writes later is guarded.
         bool stop_without_lease = false;
         unsigned seed = 0;  // of the choice among pending jobs that others are after, too
+        // Asked once a poll of run_until_stopped(): whether to do no more than is waited for, which
+        // is to poll a sixth as often and to leave whole-mailbox syncs and upkeep for later. None:
+        // never.
+        std::function<bool()> saves_power = {};
     };
 
     Poller(Parts parts, Settings settings, StopSignal& stop, ProgressSink on_progress);
@@ -73,6 +77,7 @@ public:
     struct Pulse {
         bool online = false;
         int running = 0;  // jobs
+        bool saves_power = false;
     };
 
     // Rounds every poll_interval, the first at once, until a stop is requested; running jobs are
@@ -84,6 +89,7 @@ public:
 private:
     void prepare();
     void poll();
+    void poll_in_background();
     void push_progress();
     void keep_claims_fresh();
     bool lease_lapsed() const;
@@ -92,6 +98,7 @@ private:
     std::vector<storage::Job> choose(std::vector<storage::Job> pending);
     int free_places() const;
     std::vector<std::string> runnable_types();
+    bool is_put_off(const std::string& job_type) const;
     bool may_start(const storage::Job& job);
     void start(const storage::Job& job);
     bool gmail_is_ready();
@@ -115,7 +122,8 @@ private:
     std::optional<Instant> pruned_at_;
     std::set<std::string> tried_;  // jobs whose claim was asked for since the last poll
     bool claims_asked_ = false;    // whether the server was asked since the last poll
-    bool crowded_ = false;         // whether others took jobs that the last claim was after
+    bool saves_power_ = false;
+    bool crowded_ = false;  // whether others took jobs that the last claim was after
     std::minstd_rand random_;
     JobThreads threads_;  // last: joined before what the runs use is gone
 };
