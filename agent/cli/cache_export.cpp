@@ -134,7 +134,7 @@ void declare_cache_export(CLI::App& command, Action& action) {
         .add_option("--format", options->format,
                     "jsonl: a row of the cache a line (the default); mbox: needs bodies")
         ->type_name("jsonl|mbox")
-        ->check(CLI::IsMember({"jsonl", "mbox"}).description(""));
+        ->check(one_of({"jsonl", "mbox"}));
     command.add_option("--output", options->file, "where to; without it, to standard output")
         ->type_name("FILE");
     run_with(command, action, options, &export_mail);

@@ -3,7 +3,9 @@
 #include <functional>
 #include <memory>
 #include <span>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include <CLI/CLI.hpp>
 
@@ -31,6 +33,19 @@ std::span<const Command> all_commands();
 inline CLI::Validator between(int least, int most) {
     return CLI::Range(least, most).description("");
 }
+
+// Names values that are likely for an option, for completion in a shell; any other is taken, too.
+// A word that ends with '=' is only the beginning of a value.
+CLI::Validator likely(const std::vector<std::string>& words);
+
+// Takes nothing but these words. For the help, name the value with joined by '|'.
+CLI::Validator one_of(const std::vector<std::string>& words);
+
+// The names of all settings, each followed by `after`.
+std::vector<std::string> names_of_settings(const std::string& after = "");
+
+// What likely() and one_of() were given, if `validator` was made by one of them.
+std::vector<std::string> known_words(const CLI::Validator& validator);
 
 // Makes `run` the action of `command`. `options`: what the parser fills in and `run` reads.
 template <class Options>

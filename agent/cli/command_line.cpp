@@ -4,19 +4,30 @@
 
 #include "agent/app/version.h"
 #include "agent/base/user_error.h"
+#include "agent/cli/described_command.h"
+#include "agent/cli/exit_codes.h"
+#include "agent/cli/text.h"
 #include "agent/config/nearest.h"
 
 namespace agent::cli {
 
 namespace {
 
-constexpr const char* kFooter =
+constexpr const char* kSettings =
     R"(Settings: --set beats AGENT_* in the environment, which beats --env-file, which beats
 agent.properties; `agent config show --origin` says where each comes from.
+)";
 
-Exit codes: 0 done, 1 failed, 64 wrong use, 65 damaged data, 69 a service did not answer
-usefully, 70 fault of the agent, 73 cannot write, 75 try again later (offline or busy, work is
-kept), 77 not signed in or not allowed, 78 configuration, 130 interrupted.)";
+// What commands without a footer of their own inherit.
+constexpr const char* kCommonFooter = "agent --help shows the options of every command.";
+
+std::string footer() {
+    std::string text = std::string(kSettings) + "\nExit codes:";
+    for (const ExitCodeMeaning& one : kExitCodes) {
+        text += "\n" + padded(std::to_string(one.code), 5, true) + ' ' + one.meaning;
+    }
+    return text;
+}
 
 struct GlobalFlags {
     bool json = false;
@@ -33,6 +44,7 @@ void declare_global_flags(CLI::App& root, GlobalFlags& flags) {
         ->type_name("DIR");
     root.add_option("--set", flags.sets, "a setting for this call; may be repeated")
         ->type_name("NAME=VALUE")
+        ->check(likely(names_of_settings("=")))
         ->allow_extra_args(false);
     root.add_option("--env-file", flags.env_file, "settings from a file such as .env.local")
         ->type_name("FILE");
@@ -109,6 +121,23 @@ UserError usage_error(CLI::App& root, const CLI::ParseError& error) {
     return {ExitCode::usage, error.what(), "run: " + full_name(command) + " --help"};
 }
 
+// The command line as it is before anything is parsed.
+struct Grammar {
+    Grammar()
+        : root("A local agent that mirrors your mail analytics jobs and works on them.", "agent") {
+        root.footer(kCommonFooter);
+        root.fallthrough();
+        root.require_subcommand(1);
+        declare_global_flags(root, flags);
+        declare_commands(root, action);
+        root.footer(footer());
+    }
+
+    CLI::App root;
+    GlobalFlags flags;
+    Action action;
+};
+
 Action print_text(std::string text) {
     return [text = std::move(text)](Context& context) {
         context.console().out << text;
@@ -133,25 +162,23 @@ void parse(CLI::App& root, const std::vector<std::string>& words, Action& action
 
 Invocation parse_command_line(const std::vector<std::string>& words,
                               const std::map<std::string, std::string>& environment) {
-    CLI::App root("A local agent that mirrors your mail analytics jobs and works on them.",
-                  "agent");
-    root.footer("agent --help shows the options of every command.");  // what commands inherit
-    root.fallthrough();
-    root.require_subcommand(1);
-    GlobalFlags flags;
+    Grammar grammar;
+    parse(grammar.root, words, grammar.action);
+
+    const GlobalFlags& flags = grammar.flags;
     Invocation invocation;
-    declare_global_flags(root, flags);
-    declare_commands(root, invocation.action);
-    root.footer(kFooter);
-
-    parse(root, words, invocation.action);
-
+    invocation.action = grammar.action;
     invocation.json = flags.json;
     invocation.sources.environment = environment;
     invocation.sources.sets = flags.sets;
     if (!flags.data_dir.empty()) invocation.sources.data_dir = flags.data_dir;
     if (!flags.env_file.empty()) invocation.sources.env_file = flags.env_file;
     return invocation;
+}
+
+usage::Command command_tree() {
+    Grammar grammar;
+    return described(grammar.root, kCommonFooter);
 }
 
 }  // namespace agent::cli

@@ -6,6 +6,7 @@
 
 #include "agent/cli/command.h"
 #include "agent/config/config.h"
+#include "agent/usage/command_tree.h"
 
 namespace agent::cli {
 
@@ -21,5 +22,8 @@ struct Invocation {
 // one as a hint, and no value given by the user is repeated in the text.
 Invocation parse_command_line(const std::vector<std::string>& words,
                               const std::map<std::string, std::string>& environment);
+
+// All that a command line may hold.
+usage::Command command_tree();
 
 }  // namespace agent::cli

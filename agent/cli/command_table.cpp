@@ -21,6 +21,8 @@ constexpr std::array kCommands = {
     Command{"service", "run the agent in the background", &declare_service},
     Command{"doctor", "look for what is wrong, and say what to do", &declare_doctor},
     Command{"logs", "show the log of the agent", &declare_logs},
+    Command{"completion", "print what makes a shell complete commands", &declare_completion},
+    Command{"manual", "print the manual page", &declare_manual},
     Command{"version", "show the versions of the agent and its libraries", &declare_version},
 };
 

@@ -19,6 +19,8 @@ void declare_config(CLI::App& command, Action& action);
 void declare_db(CLI::App& command, Action& action);
 void declare_doctor(CLI::App& command, Action& action);
 void declare_logs(CLI::App& command, Action& action);
+void declare_completion(CLI::App& command, Action& action);
+void declare_manual(CLI::App& command, Action& action);
 void declare_version(CLI::App& command, Action& action);
 
 // The words after `agent login`.

@@ -99,12 +99,16 @@ void declare_config(CLI::App& command, Action& action) {
 
     auto* get_command = command.add_subcommand("get", "print one setting");
     const auto get_options = std::make_shared<GetOptions>();
-    get_command->add_option("name", get_options->name, "such as poll.interval_ms")->required();
+    get_command->add_option("name", get_options->name, "such as poll.interval_ms")
+        ->required()
+        ->check(likely(names_of_settings()));
     run_with(*get_command, action, get_options, &get);
 
     auto* set_command = command.add_subcommand("set", "write one setting into agent.properties");
     const auto set_options = std::make_shared<SetOptions>();
-    set_command->add_option("name", set_options->name, "such as poll.interval_ms")->required();
+    set_command->add_option("name", set_options->name, "such as poll.interval_ms")
+        ->required()
+        ->check(likely(names_of_settings()));
     set_command->add_option("value", set_options->value, "its new value")->required();
     run_with(*set_command, action, set_options, &set);
 

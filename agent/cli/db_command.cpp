@@ -56,7 +56,9 @@ void declare_db(CLI::App& command, Action& action) {
 
     auto* backup_command = command.add_subcommand("backup", "write a copy, even while in use");
     const auto options = std::make_shared<BackupOptions>();
-    backup_command->add_option("file", options->file, "a file that is not there yet")->required();
+    backup_command->add_option("file", options->file, "a file that is not there yet")
+        ->type_name("FILE")
+        ->required();
     run_with(*backup_command, action, options, &backup);
 }
 

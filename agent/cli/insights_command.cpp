@@ -144,7 +144,8 @@ ExitCode insights(Context& context, const InsightOptions& options) {
 
 void declare_insights(CLI::App& command, Action& action) {
     const auto options = std::make_shared<InsightOptions>();
-    command.add_option("name", options->name, "reply-debt, noise, ...; all when not given");
+    command.add_option("name", options->name, "reply-debt, noise, ...; all when not given")
+        ->check(likely(all_names()));
     command.add_option("--days", options->days, "of the last N days (90)")
         ->type_name("N")
         ->check(between(1, kMostDays));

@@ -68,7 +68,8 @@ void declare_jobs_add(CLI::App& command, Action& action) {
     command
         .add_option("type", options->job_type,
                     "fetch_messages, compute_analytics, full_sync or compute_insights")
-        ->required();
+        ->required()
+        ->check(likely({kJobTypes.begin(), kJobTypes.end()}));
     command.add_option("--days-back", options->days_back, "mail of the last N days")
         ->type_name("N")
         ->check(between(1, kMostDays));

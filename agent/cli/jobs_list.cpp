@@ -92,8 +92,9 @@ ExitCode show(Context& context, const ShowOptions& options) {
 
 void declare_jobs_list(CLI::App& command, Action& action) {
     const auto options = std::make_shared<ListOptions>();
-    command.add_option("--status", options->status, "pending, processing, completed or failed")
-        ->check(CLI::IsMember({"pending", "processing", "completed", "failed"}));
+    command.add_option("--status", options->status, "those in this state only")
+        ->type_name("pending|processing|completed|failed")
+        ->check(one_of({"pending", "processing", "completed", "failed"}));
     command.add_option("--limit", options->limit, "at most so many (50)")
         ->check(between(1, 1'000'000));
     run_with(command, action, options, &list);

@@ -112,8 +112,9 @@ ExitCode logout(Context& context, const LogoutOptions& options) {
 
 void declare_logout(CLI::App& command, Action& action) {
     const auto options = std::make_shared<LogoutOptions>();
-    command.add_option("from", options->from, "supabase, google or all (all)")
-        ->check(CLI::IsMember({"supabase", "google", "all"}));
+    command.add_option("from", options->from, "of what (all)")
+        ->type_name("supabase|google|all")
+        ->check(one_of({"supabase", "google", "all"}));
     command.add_flag("--revoke", options->revoke,
                      "also withdraw the permission to read Gmail, on every machine that uses it");
     command.footer("The mirror on this machine stays; `agent cache clear` empties it.");

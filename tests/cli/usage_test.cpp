@@ -80,6 +80,26 @@ TEST_CASE("a number that is none or out of range is refused", "[cli]") {
     CHECK(agent.run({"jobs", "list", "--limit"}).code == 64);
 }
 
+TEST_CASE("a value that is none of the few there are is refused with the one that was meant",
+          "[cli]") {
+    CommandRunner agent;
+
+    const auto outcome = agent.run({"jobs", "list", "--status", "complete"});
+
+    CHECK(outcome.code == 64);
+    CHECK(outcome.err.find("one of pending, processing, completed, failed") != std::string::npos);
+    CHECK(outcome.err.find("did you mean completed?") != std::string::npos);
+}
+
+TEST_CASE("a name of a setting with a typing mistake is found", "[cli]") {
+    CommandRunner agent;
+
+    const auto outcome = agent.run({"config", "set", "poll.intervall_ms", "1000"});
+
+    CHECK(outcome.code == 64);
+    CHECK(outcome.err.find("poll.interval_ms") != std::string::npos);
+}
+
 TEST_CASE("help is there for every command and word", "[cli]") {
     CommandRunner agent;
     for (const std::vector<std::string>& words : {std::vector<std::string>{"--help"},
