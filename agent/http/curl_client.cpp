@@ -18,6 +18,12 @@
 #include "agent/http/transfer.h"
 
 namespace agent::http {
+namespace {
+
+// More than may ever be under way side by side.
+constexpr long kMostIdleConnections = 128;
+
+}  // namespace
 
 // The thread that owns all transfers and is the only one to run curl. Others hand it work
 // under `mutex_` and wake it; what it holds meanwhile needs no lock.
@@ -65,6 +71,9 @@ private:
 CurlClient::Loop::Loop(CurlOptions options, StopSignal& stop)
     : options_(std::move(options)), stop_(stop), multi_(open_multi()) {
     check(curl_multi_setopt(multi_.get(), CURLMOPT_PIPELINING, long{CURLPIPE_MULTIPLEX}));
+    // By itself curl keeps four for each transfer under way, so when the last one of many side by
+    // side ends it closes what the next ones would use again (CURLMOPT_MAXCONNECTS(3)).
+    check(curl_multi_setopt(multi_.get(), CURLMOPT_MAXCONNECTS, kMostIdleConnections));
     on_stop_ = stop_.on_request([this] { wake(); });
     thread_ = std::thread([this] { run(); });
 }

@@ -62,6 +62,7 @@ class Http2(unittest.TestCase):
         _, counts = self.sync_through_front("no-batch")
 
         self.assertGreater(counts["connections"] - ASKING, 10)
+        self.assertLess(counts["connections"] - ASKING, 30)  # they are used again
         self.assertEqual(0, self.services.admin("stats")["messages_served_again"])
 
 

@@ -1,5 +1,6 @@
 #include "agent/http/curl_client.h"
 
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <future>
@@ -30,6 +31,36 @@ void echo(HTTPServerRequest& request, HTTPServerResponse& response) {
                     << request.getContentType() << " " << body;
 }
 
+// Lets nobody go on before `size` are here.
+class Gathering {
+public:
+    explicit Gathering(int size) : size_(size) {}
+
+    // False when the others did not come.
+    bool wait() {
+        std::unique_lock lock(mutex_);
+        const int complete = (here_ / size_ + 1) * size_;
+        ++here_;
+        changed_.notify_all();
+        return changed_.wait_for(lock, std::chrono::seconds(30), [&] { return here_ >= complete; });
+    }
+
+private:
+    const int size_;
+    int here_ = 0;
+    std::mutex mutex_;
+    std::condition_variable changed_;
+};
+
+// For /0, /1, ...
+std::vector<Request> requests_to(const test::LoopbackServer& server, int count) {
+    std::vector<Request> requests;
+    for (int i = 0; i < count; ++i) {
+        requests.push_back({.url = server.url() + "/" + std::to_string(i)});
+    }
+    return requests;
+}
+
 }  // namespace
 
 TEST_CASE("every status code is a response, redirects too") {
@@ -50,38 +81,42 @@ TEST_CASE("every status code is a response, redirects too") {
 }
 
 TEST_CASE("several requests are sent at once and answered in their order") {
-    constexpr int kRequests = 8;
-    std::mutex mutex;
-    std::condition_variable all_here;
-    int here = 0;
-    bool together = true;
+    Gathering gathering(8);
+    std::atomic<bool> together = true;
     const test::LoopbackServer server(
         [&](HTTPServerRequest& request, HTTPServerResponse& response) {
-            {
-                std::unique_lock lock(mutex);
-                ++here;
-                all_here.notify_all();
-                // None is answered before all have come.
-                together = all_here.wait_for(lock, std::chrono::seconds(30), [&] {
-                    return here == kRequests;
-                }) && together;
-            }
+            if (!gathering.wait()) together = false;
             response.send() << request.getURI();
         });
     test::Client client;
-    std::vector<Request> requests;
-    for (int i = 0; i < kRequests; ++i) {
-        requests.push_back({.url = server.url() + "/" + std::to_string(i)});
-    }
 
-    const auto answers = client.http.send_all(requests);
+    const auto answers = client.http.send_all(requests_to(server, 8));
 
     CHECK(together);
-    REQUIRE(answers.size() == kRequests);
+    REQUIRE(answers.size() == 8);
     for (std::size_t i = 0; i < answers.size(); ++i) {
         REQUIRE(answers[i]);
         CHECK(answers[i].value().body == "/" + std::to_string(i));
     }
+}
+
+TEST_CASE("requests side by side leave their connections to the next ones") {
+    Gathering gathering(12);
+    std::mutex mutex;
+    std::set<int> client_ports;
+    const test::LoopbackServer server(
+        [&](HTTPServerRequest& request, HTTPServerResponse& response) {
+            (void)gathering.wait();
+            const std::lock_guard lock(mutex);
+            client_ports.insert(request.clientAddress().port());
+            response.setContentLength(2);
+            response.send() << "ok";
+        });
+    test::Client client;
+
+    for (int i = 0; i < 3; ++i) (void)client.http.send_all(requests_to(server, 12));
+
+    CHECK(client_ports.size() == 12);
 }
 
 TEST_CASE("of several requests a bad one fails alone") {
