@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Measures, as ratios taken in one run: ./dev bench [--all]"""
 
+import os
 import pathlib
 import sys
 
@@ -8,7 +9,8 @@ import bench_claims
 import bench_gmail
 from programs import programs
 
-BIN = pathlib.Path(__file__).resolve().parents[2] / "build/release/bin"
+RELEASE = pathlib.Path(__file__).resolve().parents[2] / "build/release/bin"
+BIN = pathlib.Path(os.environ.get("AGENT_BIN", RELEASE))
 
 
 def main(arguments):

@@ -134,6 +134,18 @@ class Agent:
         return json.loads(self.run("sync", "--json", expect=expect))
 
 
+    def measured_sync(self):
+        """One `agent sync`, however long it takes; its figures, with `peak_mib` of memory."""
+        process = self.start("sync", "--json", stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        with process.stdout:
+            text = process.stdout.read()
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode != 0:
+            raise AssertionError(f"agent sync: exit code {process.returncode}")
+        return json.loads(text) | {"peak_mib": usage.ru_maxrss / 1024}
+
+
 def programs(folder):
     """The built agent and agent-sandbox."""
     return pathlib.Path(folder, "agent"), pathlib.Path(folder, "agent-sandbox")
