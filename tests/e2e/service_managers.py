@@ -58,11 +58,16 @@ mount --rbind /dev $root/dev
 mount -t proc proc $root/proc
 mount -t sysfs sysfs $root/sys
 mount -t cgroup2 none $root/sys/fs/cgroup
-for place in /run /tmp; do mount -t tmpfs none $root$place; done
+mount -t tmpfs none $root/run
 rm -rf $root/etc/systemd/system/*.wants
 printf "[Unit]\\nDefaultDependencies=no\\n" >$root/etc/systemd/system/nothing.target
+# Not chroot, in which no user namespace can be made, and the unit asks for one.
+mkdir $root/outside
 cd $root
-exec chroot $root env -i container=other PATH="$PATH" {systemd} --system --unit=nothing.target \
+pivot_root . outside
+umount --lazy /outside
+mount --make-rshared /  # else no service would see its credentials
+exec env -i container=other PATH="$PATH" {systemd} --system --unit=nothing.target \
     --log-target=console --show-status=no
 """
 
