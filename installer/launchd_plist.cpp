@@ -35,7 +35,7 @@ std::string text(const std::string& value) {
 }  // namespace
 
 std::string launchd_plist(const ServiceSpec& spec) {
-    const std::string log = (spec.data_dir / "logs" / "launchd.log").string();
+    const std::string log = (spec.data_dir / kLaunchdLogFolder / "launchd.log").string();
     return R"(<?xml version="1.0" encoding="UTF-8"?>
 <!DOCTYPE plist PUBLIC "-//Apple//DTD PLIST 1.0//EN" "http://www.apple.com/DTDs/PropertyList-1.0.dtd">
 <plist version="1.0">
@@ -46,7 +46,7 @@ std::string launchd_plist(const ServiceSpec& spec) {
   <array>
     )" + text(spec.program.string()) +
            "    " + text("--data-dir") + "    " + text(spec.data_dir.string()) + "    " +
-           text("run") +
+           text("run") + "    " + text(kUnderLaunchd) +
            R"(  </array>
   <key>RunAtLoad</key>
   <true/>

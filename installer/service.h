@@ -36,6 +36,7 @@ struct ServiceState {
     std::optional<long> pid;  // while it runs
     bool starts_at_login = false;
     bool runs_without_login = false;
+    std::string to_run_without_login;  // the command by which it would
     std::filesystem::path definition;  // the file that describes it to the system
 };
 

@@ -1,5 +1,4 @@
 #include <cstdlib>
-#include <fstream>
 #include <map>
 #include <sstream>
 #include <unistd.h>
@@ -10,6 +9,7 @@
 #include "installer/run_program.h"
 #include "installer/service.h"
 #include "installer/systemd_unit.h"
+#include "installer/write_whole.h"
 
 namespace installer {
 namespace {
@@ -63,20 +63,6 @@ std::map<std::string, std::string> properties_in(const std::string& text) {
 void must(const std::string& doing, const std::vector<std::string>& arguments) {
     const Finished finished = systemctl(arguments);
     if (finished.exit_code != 0) fail(doing, finished);
-}
-
-void write_whole(const fs::path& file, const std::string& text) {
-    std::error_code error;
-    fs::create_directories(file.parent_path(), error);
-    const fs::path unfinished = file.string() + ".new";
-    std::ofstream out(unfinished, std::ios::binary);
-    out << text;
-    out.close();
-    if (out) fs::rename(unfinished, file, error);
-    if (!out || error) {
-        throw ServiceError(Kind::not_permitted, "cannot write " + file.string(),
-                           "make its folder writable for you");
-    }
 }
 
 bool lingers() {
@@ -149,6 +135,7 @@ public:
         if (Poco::NumberParser::tryParse(at("MainPID"), pid) && pid > 0) state.pid = pid;
         state.starts_at_login = at("UnitFileState") == "enabled";
         state.runs_without_login = lingers();
+        state.to_run_without_login = "loginctl enable-linger";
         return state;
     }
 

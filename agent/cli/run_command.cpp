@@ -1,3 +1,5 @@
+#include <algorithm>
+#include <memory>
 #include <string>
 #include <utility>
 
@@ -8,6 +10,7 @@
 #include "agent/cli/failure.h"
 #include "agent/cli/text.h"
 #include "agent/cli/work.h"
+#include "installer/launchd_plist.h"
 
 namespace agent::cli {
 namespace {
@@ -22,9 +25,13 @@ std::string text_of(const pipeline::Poller::Pulse& pulse) {
     return text + ", " + counted(pulse.running, "job", "jobs") + " running";
 }
 
-ExitCode run_until_stopped(Context& context) {
+struct RunOptions {
+    bool under_launchd = false;
+};
+
+ExitCode run_until_stopped(Context& context, app::LogTo log_to) {
     take_work_lock(context, "agent run");
-    const Log log = app::open_log(context.config(), app::LogTo::file_and_stderr);
+    const Log log = app::open_log(context.config(), log_to);
     open_mirror_for_work(context, log);
     app::Worker worker(what_a_worker_needs(context, log), context.user_id(),
                        [](const pipeline::ProgressEvent&) {});
@@ -47,10 +54,35 @@ ExitCode run_until_stopped(Context& context) {
     return ExitCode::done;
 }
 
+bool useless_to_restart(ExitCode code) {
+    return std::ranges::find(installer::kUselessToRestart, static_cast<int>(code)) !=
+           std::end(installer::kUselessToRestart);
+}
+
+// launchd starts again whatever does not end with 0, and lets the file that it sends stderr to grow
+// without end.
+ExitCode run_under_launchd(Context& context) {
+    try {
+        return run_until_stopped(context, app::LogTo::file);
+    } catch (...) {
+        const Failure failure = describe(std::current_exception());
+        if (!useless_to_restart(failure.code)) throw;
+        print(context.console(), failure);
+        return ExitCode::done;
+    }
+}
+
+ExitCode run(Context& context, const RunOptions& options) {
+    if (options.under_launchd) return run_under_launchd(context);
+    return run_until_stopped(context, app::LogTo::file_and_stderr);
+}
+
 }  // namespace
 
 void declare_run(CLI::App& command, Action& action) {
-    run_with(command, action, run_until_stopped);
+    const auto options = std::make_shared<RunOptions>();
+    command.add_flag(installer::kUnderLaunchd, options->under_launchd)->group("");  // for no person
+    run_with(command, action, options, &run);
 }
 
 }  // namespace agent::cli

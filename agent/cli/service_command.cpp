@@ -51,6 +51,12 @@ Cell state_cell(const ServiceState& state) {
     return {text, state.kind == Kind::failed ? Colour::red : Colour::none};
 }
 
+std::string when_logged_out(const ServiceState& state) {
+    if (state.runs_without_login) return "goes on";
+    if (state.to_run_without_login.empty()) return "ends";
+    return "ends (to go on: " + state.to_run_without_login + ")";
+}
+
 void print_state(Console& console, const ServiceState& state) {
     if (console.json) {
         print_json(console.out, {{"state", word_of(state.kind)},
@@ -64,9 +70,7 @@ void print_state(Console& console, const ServiceState& state) {
     std::vector<std::pair<std::string, Cell>> facts = {{"Service", state_cell(state)}};
     if (state.kind != Kind::not_installed) {
         facts.emplace_back("At login", state.starts_at_login ? "starts" : "does not start");
-        facts.emplace_back("Logged out", state.runs_without_login
-                                             ? "goes on"
-                                             : "ends (to go on: loginctl enable-linger)");
+        facts.emplace_back("Logged out", when_logged_out(state));
         facts.emplace_back("Described in", state.definition.string());
     }
     print_facts(console, facts);

@@ -33,7 +33,7 @@ TEST_CASE("the agent of launchd runs on its data folder, whatever the paths hold
     const auto words = strings_in(launchd_plist({"/Apps & <more>/agent", "/Users/ann/Lib & data"}));
 
     CHECK(words == Words{"org.mail-analytics.agent", "/Apps & <more>/agent", "--data-dir",
-                         "/Users/ann/Lib & data", "run", "Background",
+                         "/Users/ann/Lib & data", "run", "--under-launchd", "Background",
                          "/Users/ann/Lib & data/logs/launchd.log",
                          "/Users/ann/Lib & data/logs/launchd.log"});
 }
