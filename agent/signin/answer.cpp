@@ -6,6 +6,8 @@
 #include <Poco/Exception.h>
 #include <Poco/URI.h>
 
+#include "agent/base/constant_time.h"
+
 namespace agent::signin {
 namespace {
 
@@ -41,16 +43,6 @@ std::string plain_word(const std::string& text) {
     return plain ? text : "no reason given";
 }
 
-// In time that does not tell how much of it was right.
-bool same(const std::string& a, const std::string& b) {
-    if (a.size() != b.size()) return false;
-    unsigned char difference = 0;
-    for (std::size_t i = 0; i < a.size(); ++i) {
-        difference = static_cast<unsigned char>(difference | (a[i] ^ b[i]));
-    }
-    return difference == 0;
-}
-
 }  // namespace
 
 Result<Secret, Failure> read_answer(const std::string& address, const std::string& state) {
@@ -60,7 +52,7 @@ Result<Secret, Failure> read_answer(const std::string& address, const std::strin
     if (code.empty() && error.empty()) {
         return Failure{Kind::unreadable, "that address holds no answer to a sign-in"};
     }
-    if (!same(field(fields, "state"), state)) {
+    if (!same_in_constant_time(field(fields, "state"), state)) {
         return Failure{Kind::wrong_state, "an answer came that does not belong to this sign-in"};
     }
     if (error == "access_denied") {
