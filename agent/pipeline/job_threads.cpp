@@ -36,7 +36,14 @@ void JobThreads::start(const std::string& job_id, std::function<void(const StopS
 
 void JobThreads::wait(Millis patience) {
     std::unique_lock lock(mutex_);
-    changed_.wait_for(lock, patience, [this] { return !ended_.empty() || stop_seen_; });
+    changed_.wait_for(lock, patience, [this] { return !ended_.empty() || stop_seen_ || woken_; });
+    woken_ = false;
+}
+
+void JobThreads::wake() {
+    const std::lock_guard lock(mutex_);
+    woken_ = true;
+    changed_.notify_all();
 }
 
 void JobThreads::reap() {

@@ -16,7 +16,7 @@
 namespace agent::pipeline {
 
 // The threads that run jobs, one a job, and the wait for something to happen to them. All calls
-// come from one thread, the poller's. The destructor stops and joins what still runs.
+// but wake() come from one thread, the poller's. The destructor stops and joins what still runs.
 class JobThreads {
 public:
     // `stop` ends all runs.
@@ -32,8 +32,11 @@ public:
     bool runs(const std::string& job_id) const { return running_.contains(job_id); }
     std::size_t count() const { return running_.size(); }
 
-    // Waits until a run ends, a stop is requested or `patience` has passed.
+    // Waits until a run ends, a stop is requested, wake() was called or `patience` has passed.
     void wait(Millis patience);
+
+    // From any thread: ends the wait, or the next one.
+    void wake();
 
     // Joins the threads whose run has ended. Rethrows the first exception that left a run.
     void reap();
@@ -56,6 +59,7 @@ private:
     std::vector<std::string> ended_;
     std::exception_ptr failure_;
     bool stop_seen_ = false;
+    bool woken_ = false;
     StopSignal::Subscription stop_subscription_;
     std::map<std::string, Thread> running_;
 };

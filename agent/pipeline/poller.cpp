@@ -65,11 +65,13 @@ RoundSummary Poller::run_round() {
 void Poller::run_until_stopped(const std::function<void(const Pulse&)>& on_pulse) {
     prepare();
     while (!stop_.requested()) {
-        if (parts_.clock.monotonic() >= next_poll_) {
-            poll_in_background();
-        }
+        poll_when_due();
         start_ready_jobs();
-        on_pulse({parts_.sync.online(), static_cast<int>(threads_.count()), saves_power_});
+        pulse_.online = parts_.sync.online();
+        pulse_.running = static_cast<int>(threads_.count());
+        pulse_.pulled = parts_.sync.totals().pulled;
+        pulse_.pushed = parts_.sync.totals().pushed;
+        on_pulse(pulse_);
         threads_.wait(std::min(time_until_next_step(), kBetweenPulses));
         threads_.reap();
         push_progress();
@@ -77,14 +79,25 @@ void Poller::run_until_stopped(const std::function<void(const Pulse&)>& on_pulse
     threads_.stop_all();
 }
 
-void Poller::poll_in_background() {
-    saves_power_ = settings_.saves_power && settings_.saves_power();
+std::int64_t Poller::poll_soon() {
+    const std::int64_t ticket = ++asked_;
+    threads_.wake();
+    return ticket;
+}
+
+void Poller::poll_when_due() {
+    const std::int64_t asked = asked_;
+    const bool wanted = asked > pulse_.served;
+    if (!wanted && parts_.clock.monotonic() < next_poll_) return;
+    if (wanted) parts_.sync.try_now();
+    pulse_.polled_at = parts_.clock.now();
+    pulse_.polled_monotonic = parts_.clock.monotonic();
+    pulse_.saves_power = settings_.saves_power && settings_.saves_power();
     poll();
-    if (saves_power_) {
-        next_poll_ += (kSavingFactor - 1) * settings_.poll_interval;
-    } else {
-        parts_.sync.exchange_beside_jobs(kBetweenPushes);
-    }
+    if (wanted || !pulse_.saves_power) parts_.sync.exchange_beside_jobs(kBetweenPushes);
+    if (pulse_.saves_power) next_poll_ += (kSavingFactor - 1) * settings_.poll_interval;
+    ++pulse_.polls;
+    pulse_.served = asked;
 }
 
 void Poller::prepare() {
@@ -110,7 +123,7 @@ void Poller::poll() {
         parts_.jobs.remove_finished_before(now - std::chrono::days(settings_.retention_days));
         pruned_at_ = now;
     }
-    if (parts_.upkeep != nullptr && !saves_power_) parts_.upkeep->run(kForUpkeep, stop_);
+    if (parts_.upkeep != nullptr && !pulse_.saves_power) parts_.upkeep->run(kForUpkeep, stop_);
 }
 
 void Poller::push_progress() {
@@ -189,7 +202,7 @@ std::vector<std::string> Poller::runnable_types() {
 }
 
 bool Poller::is_put_off(const std::string& job_type) const {
-    return saves_power_ && job_type == "full_sync";
+    return pulse_.saves_power && job_type == "full_sync";
 }
 
 bool Poller::may_start(const Job& job) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <map>
 #include <mutex>
@@ -76,7 +77,13 @@ public:
     // How the poller is, for whoever watches over it.
     struct Pulse {
         bool online = false;
-        int running = 0;  // jobs
+        int running = 0;                   // jobs
+        std::int64_t polls = 0;            // that have ended
+        std::optional<Instant> polled_at;  // when the last one began
+        std::optional<Monotonic> polled_monotonic;
+        int pulled = 0;  // rows, since the start
+        int pushed = 0;
+        std::int64_t served = 0;  // the newest ticket of poll_soon() that was served
         bool saves_power = false;
     };
 
@@ -86,10 +93,14 @@ public:
     // storage::Error as above.
     void run_until_stopped(const std::function<void(const Pulse&)>& on_pulse);
 
+    // From any thread: run_until_stopped() begins its next round at once, and asks Supabase even
+    // when the next try is not due. The ticket of this request.
+    std::int64_t poll_soon();
+
 private:
     void prepare();
     void poll();
-    void poll_in_background();
+    void poll_when_due();
     void push_progress();
     void keep_claims_fresh();
     bool lease_lapsed() const;
@@ -119,10 +130,11 @@ private:
     Monotonic gmail_known_until_{};
     std::optional<gmail::Error> google_trouble_;
     std::optional<Instant> poll_recorded_at_;
+    Pulse pulse_;
+    std::atomic<std::int64_t> asked_{0};  // tickets given out by poll_soon()
     std::optional<Instant> pruned_at_;
     std::set<std::string> tried_;  // jobs whose claim was asked for since the last poll
     bool claims_asked_ = false;    // whether the server was asked since the last poll
-    bool saves_power_ = false;
     bool crowded_ = false;  // whether others took jobs that the last claim was after
     std::minstd_rand random_;
     JobThreads threads_;  // last: joined before what the runs use is gone
