@@ -1,9 +1,8 @@
 #include "agent/base/timestamp.h"
 #include "agent/base/user_error.h"
 #include "agent/cli/commands.h"
-#include "agent/cli/json_output.h"
+#include "agent/cli/found_messages.h"
 #include "agent/cli/table.h"
-#include "storage/message_search.h"
 
 namespace agent::cli {
 
@@ -71,13 +70,9 @@ void print(const Console& console, const std::vector<FoundMessage>& messages) {
 }
 
 ExitCode search(Context& context, const SearchOptions& options) {
-    const auto found = context.mirror().search.find(line_of(options.words), options.limit);
-    if (const auto* refusal = std::get_if<SearchRefusal>(&found)) refuse(*refusal);
-    const auto& messages = std::get<std::vector<FoundMessage>>(found);
+    const auto messages = find_messages(context, line_of(options.words), options.limit);
     if (context.console().json) {
-        Json document = Json::array();
-        for (const FoundMessage& message : messages) document.push_back(found_json(message));
-        print_json(context.console().out, document);
+        print_json(context.console().out, to_json(messages));
     } else {
         print(context.console(), messages);
     }
@@ -85,6 +80,18 @@ ExitCode search(Context& context, const SearchOptions& options) {
 }
 
 }  // namespace
+
+std::vector<FoundMessage> find_messages(Context& context, const std::string& words, int limit) {
+    auto found = context.mirror().search.find(words, limit);
+    if (const auto* refusal = std::get_if<SearchRefusal>(&found)) refuse(*refusal);
+    return std::get<std::vector<FoundMessage>>(std::move(found));
+}
+
+Json to_json(const std::vector<FoundMessage>& messages) {
+    Json document = Json::array();
+    for (const FoundMessage& message : messages) document.push_back(found_json(message));
+    return document;
+}
 
 void declare_cache_search(CLI::App& command, Action& action) {
     const auto options = std::make_shared<SearchOptions>();

@@ -9,7 +9,7 @@
 #include "agent/cli/commands.h"
 #include "agent/cli/failure.h"
 #include "agent/cli/insight_sections.h"
-#include "agent/cli/json_output.h"
+#include "agent/cli/insights_report.h"
 #include "agent/config/nearest.h"
 
 namespace agent::cli {
@@ -64,14 +64,14 @@ struct Report {
     nlohmann::json insights = nlohmann::json::object();  // by name
 };
 
-void add_computed(Context& context, const InsightOptions& options, Report& report) {
+void add_computed(Context& context, int days, Report& report) {
     const auto settings = app::analytics_settings(context.config(), context.secrets());
     auto zone = time_zone(settings.time_zone);
     report.time_zone = zone.name();
     report.computed_at = context.clock().now();
     const analytics::InsightRequest request{
         context.required_session().user_id,
-        options.days,
+        days,
         settings.own_addresses,
         {static_cast<int>(context.config().integer("analytics.workday_start")),
          static_cast<int>(context.config().integer("analytics.workday_end"))},
@@ -109,15 +109,21 @@ void print_report(Context& context, const Report& report, const std::vector<std:
     }
 }
 
-Json document(const InsightOptions& options, const Report& report,
-              const std::vector<std::string>& names) {
+Report read_report(Context& context, int days) {
+    Report report;
+    add_computed(context, days, report);
+    add_stored(context, report);
+    return report;
+}
+
+Json document(int days, const Report& report, const std::vector<std::string>& names) {
     Json insights = Json::object();
     for (const std::string& name : names) {
         const auto value = report.insights.find(name);
         insights[name] = value == report.insights.end() ? Json(nullptr) : Json(*value);
     }
     return {{"computed_at", format_timestamp(report.computed_at)},
-            {"days", options.days},
+            {"days", days},
             {"time_zone", report.time_zone},
             {"insights", std::move(insights)}};
 }
@@ -125,15 +131,13 @@ Json document(const InsightOptions& options, const Report& report,
 ExitCode insights(Context& context, const InsightOptions& options) {
     const auto names = chosen_names(options);
     (void)context.required_session();
-    Report report;
-    add_computed(context, options, report);
-    add_stored(context, report);
+    const Report report = read_report(context, options.days);
     if (names.size() == 1 && !report.insights.contains(names.front())) {
         throw UserError(ExitCode::failed, names.front() + " has not been computed yet",
                         "run: agent jobs add compute_insights && agent sync");
     }
     if (context.console().json) {
-        print_json(context.console().out, document(options, report, names));
+        print_json(context.console().out, document(options.days, report, names));
     } else {
         print_report(context, report, names);
     }
@@ -141,6 +145,10 @@ ExitCode insights(Context& context, const InsightOptions& options) {
 }
 
 }  // namespace
+
+Json insights_document(Context& context, int days) {
+    return document(days, read_report(context, days), all_names());
+}
 
 void declare_insights(CLI::App& command, Action& action) {
     const auto options = std::make_shared<InsightOptions>();

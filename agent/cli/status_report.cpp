@@ -19,20 +19,29 @@ std::int64_t number_at(const Json& metadata, const char* key) {
     return found != metadata.end() && found->is_number_integer() ? found->get<std::int64_t>() : 0;
 }
 
-QuotaFacts read_quota(Context& context, Mirror& mirror) {
+gmail::Pacing read_pacing(Context& context, Mirror& mirror) {
     // One that only remembers.
     pipeline::Governor governor(
         app::governor_limits(context.config()), context.clock(), context.stop(),
         {app::governor_memory(mirror.state).load, [](const std::string&) {}});
-    QuotaFacts facts;
-    facts.pacing = governor.pacing();
+    return governor.pacing();
+}
+
+// What jobs have written down of themselves.
+void add_up_jobs(Mirror& mirror, MirrorFacts& facts) {
     constexpr int kAllThatAreKept = 10'000;
     for (const storage::Job& job : mirror.jobs.list({std::nullopt, kAllThatAreKept})) {
         const Json metadata = parsed(job.metadata);
-        facts.units_spent += number_at(metadata, "gmail_units");
-        facts.units_saved += number_at(metadata, "gmail_units_saved");
+        facts.quota.units_spent += number_at(metadata, "gmail_units");
+        facts.quota.units_saved += number_at(metadata, "gmail_units_saved");
+        facts.cache_use.listed += number_at(metadata, "messages_listed");
+        facts.cache_use.cached += number_at(metadata, "messages_cached");
     }
-    return facts;
+}
+
+Json hit_rate_json(const CacheUse& use) {
+    const auto rate = use.hit_rate();
+    return rate ? Json(*rate) : Json();
 }
 
 Json quota_json(const QuotaFacts& quota) {
@@ -58,7 +67,8 @@ MirrorFacts read_mirror(Context& context) {
     facts.outbox = mirror.outbox.counts();
     if (facts.outbox.parked > 0) facts.parked = mirror.outbox.parked();
     facts.cache = mirror.messages.stats();
-    facts.quota = read_quota(context, mirror);
+    facts.quota.pacing = read_pacing(context, mirror);
+    add_up_jobs(mirror, facts);
     return facts;
 }
 
@@ -93,6 +103,11 @@ std::optional<bool> SyncFacts::online() const {
     if (offline_since) return false;
     if (last_success_at) return true;
     return std::nullopt;
+}
+
+std::optional<double> CacheUse::hit_rate() const {
+    if (listed == 0) return std::nullopt;
+    return static_cast<double>(cached) / static_cast<double>(listed);
 }
 
 StatusReport read_status(Context& context) {
@@ -139,6 +154,7 @@ Json to_json(const StatusReport& report) {
           {"threads", mirror.cache.threads},
           {"failed", mirror.cache.failed},
           {"raw_bytes", mirror.cache.raw_bytes},
+          {"hit_rate", hit_rate_json(mirror.cache_use)},
           {"newest", to_json(mirror.cache.newest)},
           {"last_fetched_at", to_json(mirror.cache.last_fetched_at)}}},
         {"gmail_quota", quota_json(mirror.quota)}};

@@ -33,6 +33,15 @@ struct QuotaFacts {
     std::int64_t units_saved = 0;  // by getting whole threads
 };
 
+// How much of what jobs needed was here already, by the jobs in the mirror.
+struct CacheUse {
+    std::int64_t listed = 0;  // messages
+    std::int64_t cached = 0;
+
+    // Nothing before any were listed.
+    std::optional<double> hit_rate() const;
+};
+
 // What the mirror knows; all zero before it has been made.
 struct MirrorFacts {
     int schema_version = 0;
@@ -42,6 +51,7 @@ struct MirrorFacts {
     storage::Outbox::Counts outbox;
     std::vector<storage::OutboxEntry> parked;
     storage::MessageCache::Stats cache;
+    CacheUse cache_use;
     QuotaFacts quota;
 };
 
