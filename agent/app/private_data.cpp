@@ -1,5 +1,6 @@
 #include "agent/app/private_data.h"
 
+#include "agent/app/control_file.h"
 #include "agent/app/lock_files.h"
 #include "agent/base/private_file.h"
 #include "agent/base/user_error.h"
@@ -17,10 +18,11 @@ std::vector<fs::path> what_is_kept(const config::Config& config) {
     const fs::path store_record = config.data_dir() / "secrets.store";
     fs::path secrets_lock = config.secrets_file();
     secrets_lock += ".lock";
-    std::vector<fs::path> paths{
-        config.data_dir(),          config.log_folder(), config.file(),
-        config.secrets_file(),      store_record,        config.lock_file(),
-        supabase_lock_file(config), secrets_lock,        google_lock_file(config)};
+    std::vector<fs::path> paths{config.data_dir(),    config.log_folder(),
+                                config.file(),        config.secrets_file(),
+                                store_record,         config.lock_file(),
+                                control_file(config), supabase_lock_file(config),
+                                secrets_lock,         google_lock_file(config)};
     std::error_code unreadable;
     for (const auto& entry : fs::directory_iterator(config.data_dir(), unreadable)) {
         if (is_mirror(entry.path().filename().string())) paths.push_back(entry.path());

@@ -12,6 +12,7 @@ constexpr std::array kCommands = {
     Command{"logout", "sign this device out", &declare_logout},
     Command{"sync", "do the work once: push, pull, run pending jobs, push", &declare_sync},
     Command{"run", "do the work until stopped", &declare_run},
+    Command{"open", "show the page of the running agent in the browser", &declare_open},
     Command{"status", "show who is signed in, the queue and the cache", &declare_status},
     Command{"jobs", "list, add, retry, cancel and watch jobs", &declare_jobs},
     Command{"cache", "look into the mail cache", &declare_cache},

@@ -11,6 +11,7 @@ void declare_logout(CLI::App& command, Action& action);
 void declare_sync(CLI::App& command, Action& action);
 void declare_run(CLI::App& command, Action& action);
 void declare_service(CLI::App& command, Action& action);
+void declare_open(CLI::App& command, Action& action);
 void declare_status(CLI::App& command, Action& action);
 void declare_jobs(CLI::App& command, Action& action);
 void declare_cache(CLI::App& command, Action& action);

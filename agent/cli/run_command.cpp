@@ -8,6 +8,7 @@
 #include "agent/app/worker.h"
 #include "agent/cli/commands.h"
 #include "agent/cli/failure.h"
+#include "agent/cli/local_api.h"
 #include "agent/cli/text.h"
 #include "agent/cli/work.h"
 #include "installer/launchd_plist.h"
@@ -36,9 +37,13 @@ ExitCode run_until_stopped(Context& context, app::LogTo log_to) {
     app::Worker worker(what_a_worker_needs(context, log), context.user_id(),
                        [](const pipeline::ProgressEvent&) {});
     log.info("agent started", {{"poll_interval_ms", context.config().integer("poll.interval_ms")}});
+    PollWatch watch(context.clock(), context.stop(),
+                    Millis(context.config().integer("poll.interval_ms")));
+    const LocalApi api({context, watch, worker.poller(), log});
     const app::Supervisor supervisor;
     bool ready = false;
     worker.poller().run_until_stopped([&](const pipeline::Poller::Pulse& pulse) {
+        watch.note(pulse);
         if (!std::exchange(ready, true)) {
             supervisor.ready();
             keep_upgrade(context);

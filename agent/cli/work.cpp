@@ -11,7 +11,11 @@ namespace agent::cli {
 void take_work_lock(Context& context, const std::string& command) {
     (void)context.user_id();
     (void)app::endpoint(context.config());
-    context.take_lock(command + " (process " + std::to_string(Poco::Process::id()) + ")");
+    context.take_lock(command + process_text(Poco::Process::id()));
+}
+
+std::string process_text(std::int64_t process) {
+    return " (process " + std::to_string(process) + ")";
 }
 
 void open_mirror_for_work(Context& context, const Log& log) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 #include "agent/app/worker.h"
@@ -19,6 +20,9 @@ void open_mirror_for_work(Context& context, const Log& log);
 
 // The mirror works with this program: an upgrade of it is kept.
 void keep_upgrade(Context& context);
+
+// How that holder is named in the lock, after the command: " (process 4711)".
+std::string process_text(std::int64_t process);
 
 // The parts of the context that a worker works with. They live as long as the context.
 app::Worker::Given what_a_worker_needs(Context& context, const Log& log);

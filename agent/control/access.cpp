@@ -29,7 +29,7 @@ Access::Role Access::role_of(const std::string& authorization) const {
     if (same_in_constant_time(given, token_.reveal())) return Role::owner;
     const std::lock_guard lock(mutex_);
     forget_expired();
-    const bool known = std::any_of(sessions_.begin(), sessions_.end(), [&](const Pass& session) {
+    const bool known = std::any_of(sessions_.begin(), sessions_.end(), [&](const Session& session) {
         return same_in_constant_time(given, session.text.reveal());
     });
     return known ? Role::page : Role::stranger;
@@ -39,33 +39,33 @@ Secret Access::make_code() {
     Secret code(signin::random_text());
     const std::lock_guard lock(mutex_);
     forget_expired();
-    add(codes_, {code, clock_.monotonic() + kCodeLives}, kMostCodes);
+    codes_.push_back({code, clock_.monotonic() + kCodeLives, Secret()});
+    if (codes_.size() > kMostCodes) codes_.pop_front();
     return code;
 }
 
 std::optional<Secret> Access::exchange(const std::string& code) {
     const std::lock_guard lock(mutex_);
     forget_expired();
-    const auto found = std::find_if(codes_.begin(), codes_.end(), [&](const Pass& known) {
+    const auto found = std::find_if(codes_.begin(), codes_.end(), [&](const Code& known) {
         return same_in_constant_time(code, known.text.reveal());
     });
     if (found == codes_.end()) return std::nullopt;
-    codes_.erase(found);
-    Secret session(signin::random_text());
-    add(sessions_, {session, clock_.monotonic() + kSessionLives}, kMostSessions);
-    return session;
+    if (!found->session.empty()) {
+        std::erase_if(sessions_, [&](const Session& made) { return made.text == found->session; });
+        return std::nullopt;
+    }
+    found->session = Secret(signin::random_text());
+    sessions_.push_back({found->session, clock_.monotonic() + kSessionLives});
+    if (sessions_.size() > kMostSessions) sessions_.pop_front();
+    return found->session;
 }
 
 void Access::forget_expired() const {
     const auto now = clock_.monotonic();
-    const auto expired = [now](const Pass& pass) { return pass.until <= now; };
+    const auto expired = [now](const auto& pass) { return pass.until <= now; };
     std::erase_if(codes_, expired);
     std::erase_if(sessions_, expired);
-}
-
-void Access::add(Passes& passes, Pass pass, std::size_t most) {
-    passes.push_back(std::move(pass));
-    if (passes.size() > most) passes.pop_front();
 }
 
 Secret make_token() {

@@ -32,24 +32,29 @@ public:
 
     // A new code, to be put into the address of a page.
     Secret make_code();
-    // A new session; nothing when there is no such code, it was used, or its time is over.
+    // A new session; nothing when there is no such code, it was used, or its time is over. A code
+    // that comes twice was seen by somebody else on its way, so that the session it made ends, too
+    // (as RFC 6749 4.1.2 has it).
     std::optional<Secret> exchange(const std::string& code);
 
 private:
-    struct Pass {
+    struct Session {
         Secret text;
         Monotonic until;
     };
-    using Passes = std::deque<Pass>;  // oldest first
+    struct Code {
+        Secret text;
+        Monotonic until;
+        Secret session;  // empty: not used yet
+    };
 
     void forget_expired() const;
-    static void add(Passes& passes, Pass pass, std::size_t most);
 
     const Secret token_;
     const Clock& clock_;
     mutable std::mutex mutex_;
-    mutable Passes codes_;
-    mutable Passes sessions_;
+    mutable std::deque<Code> codes_;  // oldest first
+    mutable std::deque<Session> sessions_;
 };
 
 // A new token, of 256 random bits.

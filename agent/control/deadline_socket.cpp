@@ -11,6 +11,13 @@ namespace {
 // The steady clock itself: a fake one would not move while the system waits for bytes.
 using Steady = std::chrono::steady_clock;
 
+// At once after an agent that ended. On Windows it would share the port with whoever asks.
+#ifdef _WIN32
+constexpr bool kReuseAddress = false;
+#else
+constexpr bool kReuseAddress = true;
+#endif
+
 class Connection : public Poco::Net::StreamSocketImpl {
 public:
     Connection(poco_socket_t handle, Millis patience)
@@ -59,8 +66,7 @@ public:
 
 Poco::Net::ServerSocket listen_with_deadline(std::uint16_t port, Millis patience) {
     DeadlineSocket socket(patience);
-    socket.bind(Poco::Net::SocketAddress("127.0.0.1", port), /*reuseAddress=*/port != 0,
-                /*reusePort=*/false);
+    socket.bind(Poco::Net::SocketAddress("127.0.0.1", port), kReuseAddress, /*reusePort=*/false);
     socket.listen();
     return socket;  // the handle is shared, not the class
 }

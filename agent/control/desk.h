@@ -62,6 +62,8 @@ public:
         Millis poll_interval{0};
         bool online = false;
         int running_jobs = 0;
+        int pulled = 0;  // rows, since the agent's start
+        int pushed = 0;
         std::int64_t polls = 0;  // that have ended
     };
     virtual Health health() = 0;

@@ -55,8 +55,14 @@ Response metrics(Desk& desk) {
 }
 
 Response sync(Desk& desk) {
+    const Desk::Health before = desk.health();
     if (!desk.poll_now(kPollPatience)) return error_response(503, "The poll has not ended");
-    return json_response(200, {{"success", true}, {"online", desk.health().online}});
+    const Desk::Health now = desk.health();
+    return json_response(200, {{"success", true},
+                               {"online", now.online},
+                               {"running_jobs", now.running_jobs},
+                               {"pulled", {{"before", before.pulled}, {"after", now.pulled}}},
+                               {"pushed", {{"before", before.pushed}, {"after", now.pushed}}}});
 }
 
 using Plain = Response (*)(Desk&);

@@ -28,7 +28,7 @@ struct Request {
     std::map<std::string, std::string, LessWithoutCase> headers = {};
     std::string body = "";
     // Why it was not read to its end and is to be refused.
-    enum class Fault { none, target_too_long, body_too_large };
+    enum class Fault { none, target_too_long, body_too_large, body_cut_off };
     Fault fault = Fault::none;
 
     // Empty when it did not come.

@@ -63,6 +63,8 @@ std::optional<Response> refusal_of(Request::Fault fault) {
             return error_response(414, "URI too long");
         case Request::Fault::body_too_large:
             return error_response(413, "Body too large");
+        case Request::Fault::body_cut_off:
+            return error_response(400, "Body cut off");
     }
     return std::nullopt;
 }

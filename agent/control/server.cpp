@@ -12,6 +12,7 @@
 #include <Poco/Net/HTTPServerRequestImpl.h>
 #include <Poco/Net/HTTPServerResponse.h>
 #include <Poco/Net/NetException.h>
+#include <Poco/NumberParser.h>
 #include <Poco/ThreadPool.h>
 
 #include "agent/control/deadline_socket.h"
@@ -48,9 +49,14 @@ void drain(std::istream& in) {
     in.ignore(static_cast<std::streamsize>(kMostDrained));
 }
 
-bool announces_too_much(const HTTPServerRequest& request) {
-    return request.hasContentLength() &&
-           request.getContentLength64() > static_cast<Poco::Int64>(kLargestBody);
+// The length that a request says its body has; nothing when it does not say, or nonsense.
+std::optional<std::uint64_t> announced_length(const HTTPServerRequest& request) {
+    Poco::UInt64 length = 0;
+    if (!request.hasContentLength()) return std::nullopt;
+    if (!Poco::NumberParser::tryParseUnsigned64(request.get(HTTPServerRequest::CONTENT_LENGTH),
+                                                length))
+        return std::nullopt;
+    return length;
 }
 
 Request head_of(const HTTPServerRequest& poco) {
@@ -70,8 +76,13 @@ Request head_of(const HTTPServerRequest& poco) {
 Request read(HTTPServerRequest& poco) {
     Request request = head_of(poco);
     if (poco.getURI().size() > kLongestTarget) request.fault = Request::Fault::target_too_long;
-    auto body = announces_too_much(poco) ? std::nullopt : read_body(poco.stream(), kLargestBody);
+    // Without a length there is no body (RFC 9112 6.3). Poco would wait for the end of the stream.
+    if (!poco.hasContentLength() && !poco.getChunkedTransferEncoding()) return request;
+    const auto announced = announced_length(poco);
+    auto body = announced.value_or(0) > kLargestBody ? std::nullopt
+                                                     : read_body(poco.stream(), kLargestBody);
     if (body) {
+        if (announced && *announced != body->size()) request.fault = Request::Fault::body_cut_off;
         request.body = std::move(*body);
     } else {
         request.fault = Request::Fault::body_too_large;

@@ -63,6 +63,8 @@ class Agent:
             "AGENT_GMAIL_BASE_URL": gmail.url,
             # Not the keyring of the person running the tests.
             "AGENT_SECRETS_STORE": "file",
+            # Many agents run side by side.
+            "AGENT_CONTROL_PORT": "0",
             # The sandbox has no quota unless it is told so; a real minute is too long for a test.
             "AGENT_GMAIL_UNITS_PER_MINUTE": "0",
             "AGENT_GOOGLE_TOKEN_URL": gmail.url + "/token",
