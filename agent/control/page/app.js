@@ -2,7 +2,7 @@
 
 import { call, hasSession, redeemCode } from "./api.js";
 import { showCommands } from "./command.js";
-import { say } from "./dom.js";
+import { byId, say } from "./dom.js";
 import { follow } from "./events.js";
 import { Insights } from "./insights.js";
 import { Jobs } from "./jobs.js";
@@ -12,8 +12,6 @@ import { bindThemeButton } from "./theme.js";
 
 const SECOND_MS = 1000;
 const TOAST_MS = 6000;
-
-const byId = (id) => document.getElementById(id);
 
 class Page {
   #status = null;

@@ -2,6 +2,8 @@
 
 const SVG = "http://www.w3.org/2000/svg";
 
+export const byId = (id) => document.getElementById(id);
+
 // make("p", {class: "note", onclick: f}, "text", node, null): attributes, listeners, children.
 // A value of false, null or undefined leaves the attribute out.
 export function make(tag, attributes = {}, ...children) {

@@ -52,6 +52,7 @@ export function bytes(value) {
 // A length of time, as one rounded figure.
 export function minutes(value) {
   if (!Number.isFinite(value)) return "–";
+  if (value < 1 / 60) return `under 1${SPACE}s`;
   if (value < 1) return `${Math.round(value * 60)}${SPACE}s`;
   if (value < 90) return `${Math.round(value)}${SPACE}min`;
   if (value < 48 * 60) return `${tenth.format(value / 60)}${SPACE}h`;

@@ -1,7 +1,7 @@
 // The insights of a period, fetched when the page opens, when the period changes, and after jobs.
 
 import { call } from "./api.js";
-import { fill, make, say } from "./dom.js";
+import { byId, fill, make, say } from "./dom.js";
 import * as format from "./format.js";
 import { nothing } from "./chart_frame.js";
 import { insightPanels } from "./insight_panels.js";
@@ -12,8 +12,6 @@ const PERIODS = [
   [365, "Year"],
   [3650, "All"],
 ];
-
-const byId = (id) => document.getElementById(id);
 
 const hasMail = ({ noise, thread_decay: talk }) => noise.received + talk.threads > 0;
 

@@ -27,8 +27,13 @@ export function fractionOf(job) {
 
 export function countsOf(job) {
   if (job.total === 0) return "";
-  if (job.status === "completed") return format.counted(job.total, "message");
+  if (job.status === "completed") return mailOf(job);
   return `${format.count(job.progress)} of ${format.count(job.total)}`;
+}
+
+// Jobs that compute count their steps, which say nothing once they are done.
+function mailOf({ job_type: type, total }) {
+  return type === "fetch_messages" || type === "full_sync" ? format.counted(total, "message") : "";
 }
 
 // One line below the title.

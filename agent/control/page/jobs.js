@@ -1,7 +1,7 @@
 // The jobs of this user: what runs, what ran, and a form for more.
 
 import { call } from "./api.js";
-import { KeyedList, fill, make, say, svg } from "./dom.js";
+import { KeyedList, byId, fill, make, say, svg } from "./dom.js";
 import {
   JOB_TYPES,
   STATUS_WORDS,
@@ -15,7 +15,6 @@ import {
 
 const PAGE = 8; // of history
 
-const byId = (id) => document.getElementById(id);
 const later = (a, b) => (a.created_at < b.created_at ? 1 : a.created_at > b.created_at ? -1 : 0);
 
 // `onFailure(error)`: what could not be done. `onFinished(job)`: one has just come to its end.

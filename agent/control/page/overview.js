@@ -2,14 +2,12 @@
 
 import { command } from "./command.js";
 import { call } from "./api.js";
-import { KeyedList, fill, make, say } from "./dom.js";
+import { KeyedList, byId, fill, make, say } from "./dom.js";
 import * as format from "./format.js";
 import { bar } from "./chart_bars.js";
 import { countsOf, fractionOf, storyOf, titleOf } from "./job_words.js";
 import { progressBar } from "./jobs.js";
 import { noticesOf } from "./notices.js";
-
-const byId = (id) => document.getElementById(id);
 
 const notices = new KeyedList(byId("notices"), createNotice);
 const figures = new KeyedList(byId("figures"), createFigure);

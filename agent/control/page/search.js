@@ -1,14 +1,12 @@
 // Search over the cached mail, as one types.
 
 import { call } from "./api.js";
-import { fill, make, say } from "./dom.js";
+import { byId, fill, make, say } from "./dom.js";
 import * as format from "./format.js";
 import { gmailLink } from "./gmail.js";
 
 const PAUSE_MS = 200; // after the last key
 const LIMIT = 20;
-
-const byId = (id) => document.getElementById(id);
 
 export class Search {
   #account;
