@@ -7,7 +7,7 @@ const from = (name) => import(`../../agent/control/page/${name}`);
 const { EventParser } = await from("events.js");
 const { step } = await from("chart_heat.js");
 const format = await from("format.js");
-const { fractionOf, storyOf } = await from("job_words.js");
+const { fractionOf, stateOf, storyOf } = await from("job_words.js");
 const { noticesOf } = await from("notices.js");
 
 const STATUS = {
@@ -100,5 +100,7 @@ test("a job tells its step, its failure or its result", () => {
     storyOf({ status: "completed", metadata: { messages_fetched: 3, messages_cached: 9 } }),
     "3 fetched · 9 from the cache",
   );
+  assert.equal(stateOf({ status: "failed", error_details: { code: "cancelled" } }), "cancelled");
+  assert.equal(stateOf({ status: "failed", error_details: null }), "failed");
   assert.equal(fractionOf({ progress: 7, total: 0 }), 0);
 });

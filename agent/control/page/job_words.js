@@ -13,12 +13,16 @@ export const titleOf = (job) => JOB_TYPES[job.job_type]?.title ?? job.job_type;
 
 export const isActive = (job) => job.status === "pending" || job.status === "processing";
 
-// What a cancelled job carries: the agent has no status of its own for it.
-export const STATUS_WORDS = {
+// A job that a person stopped has failed as far as the table goes; its details tell it apart.
+export const stateOf = (job) =>
+  job.status === "failed" && job.error_details?.code === "cancelled" ? "cancelled" : job.status;
+
+export const STATE_WORDS = {
   pending: "waiting",
   processing: "running",
   completed: "done",
   failed: "failed",
+  cancelled: "cancelled",
 };
 
 export function fractionOf(job) {
@@ -39,6 +43,7 @@ function mailOf({ job_type: type, total }) {
 // One line below the title.
 export function storyOf(job, now = new Date()) {
   const step = typeof job.metadata?.current_step === "string" ? job.metadata.current_step : "";
+  if (stateOf(job) === "cancelled") return "";
   if (job.status === "failed") return job.error ?? "It failed.";
   if (job.status === "processing")
     return job.error && job.retry_count > 0 ? `${step} ${job.error}`.trim() : step || "Starting…";

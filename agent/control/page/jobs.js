@@ -1,17 +1,19 @@
 // The jobs of this user: what runs, what ran, and a form for more.
 
 import { call } from "./api.js";
-import { KeyedList, byId, fill, make, say, svg } from "./dom.js";
+import { KeyedList, byId, make, say } from "./dom.js";
 import {
-  JOB_TYPES,
-  STATUS_WORDS,
+  STATE_WORDS,
   countsOf,
   fractionOf,
   isActive,
+  stateOf,
   storyOf,
   titleOf,
   whenOf,
 } from "./job_words.js";
+import { bindNewJobForm } from "./new_job_form.js";
+import { progressBar } from "./progress_bar.js";
 
 const PAGE = 8; // of history
 
@@ -33,7 +35,7 @@ export class Jobs {
       this.#shown += PAGE * 3;
       this.render();
     });
-    this.#bindForm();
+    bindNewJobForm({ onAdded: (job) => this.take(job), onFailure });
   }
 
   // The running one that started first, for the headline.
@@ -95,8 +97,8 @@ export class Jobs {
       node,
       update: (latest) => {
         now = latest;
-        node.dataset.status = latest.status;
-        say(status, STATUS_WORDS[latest.status] ?? latest.status);
+        node.dataset.state = stateOf(latest);
+        say(status, STATE_WORDS[stateOf(latest)] ?? latest.status);
         say(counts, countsOf(latest));
         say(story, storyOf(latest));
         say(when, whenOf(latest));
@@ -121,87 +123,4 @@ export class Jobs {
       button.disabled = false;
     }
   }
-
-  #bindForm() {
-    const form = byId("new-job");
-    fill(
-      byId("job-types"),
-      ...Object.entries(JOB_TYPES).map(([type, words], place) => choice(type, words, place === 0)),
-    );
-    const arrange = () => {
-      const type = new FormData(form).get("job_type");
-      for (const label of form.querySelectorAll("[data-for]")) {
-        label.hidden = !label.dataset.for.split(" ").includes(type);
-        label.querySelector("input").disabled = label.hidden;
-      }
-    };
-    form.addEventListener("change", arrange);
-    arrange();
-    form.addEventListener("submit", (event) => {
-      event.preventDefault();
-      this.#add(form);
-    });
-  }
-
-  async #add(form) {
-    const submit = form.querySelector("[type=submit]");
-    const error = byId("new-job-error");
-    submit.disabled = true;
-    say(error, "");
-    try {
-      const { job } = await call("POST", "/api/analytics/jobs", requestOf(new FormData(form)));
-      this.take(job);
-    } catch (failure) {
-      if (failure.kind === "locked") this.#onFailure(failure);
-      else say(error, failure.message);
-    } finally {
-      submit.disabled = false;
-    }
-  }
-}
-
-// The body that asks for a job. Hidden fields are disabled and so not in the form's data.
-function requestOf(data) {
-  const metadata = {};
-  for (const name of ["days_back", "max_results"]) {
-    if (data.get(name)) metadata[name] = Number(data.get(name));
-  }
-  const query = data.get("query")?.trim();
-  if (query) metadata.filters = { query };
-  return { job_type: data.get("job_type"), metadata };
-}
-
-function choice(type, { title, about }, checked) {
-  return make(
-    "label",
-    { class: "choice" },
-    make("input", { type: "radio", name: "job_type", value: type, checked }),
-    make("span", { class: "choice-title" }, title),
-    make("span", { class: "choice-about" }, about),
-  );
-}
-
-// A thin bar; show(null) hides it.
-export function progressBar(label) {
-  const done = svg("rect", { width: "0%", height: "100%", class: "series-1" });
-  const node = make(
-    "div",
-    {
-      class: "progress",
-      role: "progressbar",
-      "aria-label": label,
-      "aria-valuemin": 0,
-      "aria-valuemax": 100,
-    },
-    svg("svg", { "aria-hidden": "true" }, done),
-  );
-  return {
-    node,
-    show(fraction) {
-      node.hidden = fraction === null;
-      if (fraction === null) return;
-      done.setAttribute("width", `${100 * fraction}%`);
-      node.setAttribute("aria-valuenow", Math.round(100 * fraction));
-    },
-  };
 }

@@ -6,7 +6,7 @@ import { KeyedList, byId, fill, make, say } from "./dom.js";
 import * as format from "./format.js";
 import { bar } from "./chart_bars.js";
 import { countsOf, fractionOf, storyOf, titleOf } from "./job_words.js";
-import { progressBar } from "./jobs.js";
+import { progressBar } from "./progress_bar.js";
 import { noticesOf } from "./notices.js";
 
 const notices = new KeyedList(byId("notices"), createNotice);
