@@ -31,7 +31,8 @@ export class Search {
       const typing = event.target.closest?.("input, textarea, select, [contenteditable]");
       if (event.key !== "/" || typing || event.ctrlKey || event.metaKey || event.altKey) return;
       event.preventDefault();
-      query.focus();
+      byId("search").scrollIntoView();
+      query.focus({ preventScroll: true });
       query.select();
     });
   }
