@@ -37,17 +37,20 @@ function offline({ sync, outbox }, now) {
   const since = format.instant(sync.offline_since);
   const next = format.instant(sync.next_attempt_at);
   const waiting = outbox.waiting
-    ? `${format.counted(outbox.waiting, "change")} ${outbox.waiting === 1 ? "waits" : "wait"} here and will be sent then.`
+    ? `${format.counted(outbox.waiting, "change")} ${outbox.waiting === 1 ? "waits" : "wait"} here, to be sent then.`
     : "Nothing waits to be sent.";
   return {
     id: "offline",
     tone: "wait",
     title: `Offline since ${format.moment(since, now)}.`,
-    text: `Supabase does not answer; jobs go on with what is here. ${
-      next ? `Next try ${format.until(next, now)}. ` : ""
-    }${waiting}`,
+    text: `Supabase does not answer; jobs go on with what is here. ${nextTry(next, now)} ${waiting}`,
     action: "Try now",
   };
+}
+
+function nextTry(next, now) {
+  if (!next) return "It is tried again.";
+  return next > now ? `Next try ${format.until(next, now)}.` : "Trying again now.";
 }
 
 function parked({ outbox }) {

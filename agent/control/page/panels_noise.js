@@ -6,6 +6,18 @@ import { make } from "./dom.js";
 import * as format from "./format.js";
 import { person } from "./person.js";
 
+function noiseFinding({ received, noise_share: share, unread_share: unread }) {
+  if (!received) return ["Nothing received in this period yet."];
+  if (!share)
+    return [`No newsletter and nothing automatic in ${format.counted(received, "message")}.`];
+  return [
+    strong(format.aboutPercent(share)),
+    " of what you receive is newsletters and automatic mail; ",
+    strong(format.aboutPercent(unread)),
+    " of that stays unread.",
+  ];
+}
+
 export function noise(value) {
   const people = value.received - value.newsletters - value.automatic;
   const parts = [
@@ -17,14 +29,7 @@ export function noise(value) {
   return panel({
     name: "noise",
     title: "Noise",
-    finding: value.received
-      ? [
-          strong(format.aboutPercent(value.noise_share)),
-          " of what you receive is newsletters and automatic mail; ",
-          strong(format.aboutPercent(value.unread_share)),
-          " of that stays unread.",
-        ]
-      : ["Nothing received in this period yet."],
+    finding: noiseFinding(value),
     body: value.received
       ? [
           ...shares(parts),
