@@ -12,6 +12,8 @@ namespace tz = date;
 
 #include <Poco/Environment.h>
 
+#include "agent/analytics/time_zone_data.h"
+
 namespace agent::analytics {
 
 struct TimeZone::Zone {
@@ -48,6 +50,7 @@ const tz::time_zone* of_the_system() {
 }  // namespace
 
 std::optional<TimeZone> TimeZone::find(const std::string& name) {
+    provide_time_zone_data();
     auto zone = std::make_unique<Zone>();
     zone->rules = name.empty() ? of_the_system() : located(name);
     if (zone->rules == nullptr) return std::nullopt;

@@ -1,5 +1,6 @@
-#include <atomic>
 #include <windows.h>
+
+#include <atomic>
 
 #include "agent/app/signals.h"
 

@@ -1,7 +1,7 @@
-#define WIN32_LEAN_AND_MEAN
+#include <windows.h>
+
 #include <cstdint>
 #include <system_error>
-#include <windows.h>
 
 #include "agent/base/os_file.h"
 

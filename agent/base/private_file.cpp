@@ -46,11 +46,11 @@ std::optional<std::string> read_file(const fs::path& file) {
 }
 
 bool readable_by_others(const fs::path& path) {
-    constexpr auto kOthers = fs::perms::group_all | fs::perms::others_all;
 #ifdef _WIN32
     (void)path;
     return false;
 #else
+    constexpr auto kOthers = fs::perms::group_all | fs::perms::others_all;
     return (fs::status(path).permissions() & kOthers) != fs::perms::none;
 #endif
 }

@@ -1,7 +1,8 @@
+#include <windows.h>
+
 #include <cwchar>
 #include <memory>
 #include <string>
-#include <windows.h>
 
 #include <Poco/UnicodeConverter.h>
 

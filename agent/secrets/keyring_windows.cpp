@@ -1,7 +1,8 @@
+#include <windows.h>
+
 #include <algorithm>
 #include <stdexcept>
 #include <wincred.h>
-#include <windows.h>
 
 #include "agent/secrets/keyring.h"
 

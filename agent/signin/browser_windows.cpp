@@ -1,6 +1,7 @@
+#include <windows.h>
+
 #include <shellapi.h>
 #include <string>
-#include <windows.h>
 
 #include "agent/signin/browser.h"
 
