@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
 
 namespace installer {
 
@@ -8,8 +9,22 @@ namespace installer {
 // without a data folder it is the one the program itself chooses for its user.
 struct ServiceSpec {
     std::filesystem::path program;
+    // Windows: empty for the default one, which each person has of their own.
     std::filesystem::path data_dir;
+    // Windows: of the person's own account, so that the service runs as them while they are signed
+    // out, too; without it, it runs in their session. Other systems do not look at it.
+    std::string password = {};
 };
+
+// The service's first word under Windows, where a program must know that it is one.
+inline constexpr const char* kServiceWord = "--as-service";
+
+// Whether the system runs a service of someone who is signed out only when it has their password.
+#ifdef _WIN32
+inline constexpr bool kNeedsPasswordWhenLoggedOut = true;
+#else
+inline constexpr bool kNeedsPasswordWhenLoggedOut = false;
+#endif
 
 // Under this name the system knows it.
 inline constexpr const char* kServiceName = "mail-analytics-agent";

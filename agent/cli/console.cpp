@@ -63,12 +63,13 @@ const char* code_of(Colour colour) {
 
 }  // namespace
 
-Console system_console(const std::map<std::string, std::string>& environment) {
-    Console console{.in = std::cin, .out = std::cout, .err = std::cerr};
+Console system_console(const std::map<std::string, std::string>& environment, std::ostream& err) {
+    Console console{.in = std::cin, .out = std::cout, .err = err};
     console.in_terminal = is_terminal(Stream::in);
     console.out_terminal = is_terminal(Stream::out) && variable(environment, "TERM") != "dumb" &&
                            enable_escape_sequences();
-    console.err_terminal = is_terminal(Stream::err) && variable(environment, "TERM") != "dumb";
+    console.err_terminal =
+        &err == &std::cerr && is_terminal(Stream::err) && variable(environment, "TERM") != "dumb";
     console.colour = console.out_terminal && variable(environment, "NO_COLOR").empty();
     if (console.out_terminal) console.width = width_of_output(variable(environment, "COLUMNS"));
     console.unicode = speaks_utf8(environment);

@@ -31,9 +31,9 @@ struct Console {
     std::function<bool(const std::string& url)> open_browser = {};
 };
 
-// The streams of this process. `environment`: NO_COLOR (https://no-color.org), TERM, COLUMNS, and
-// for the character set LC_ALL, LC_CTYPE and LANG.
-Console system_console(const std::map<std::string, std::string>& environment);
+// The streams of this process, but for `err`. `environment`: NO_COLOR (https://no-color.org), TERM,
+// COLUMNS, and for the character set LC_ALL, LC_CTYPE and LANG.
+Console system_console(const std::map<std::string, std::string>& environment, std::ostream& err);
 
 enum class Colour { none, red, green, yellow, cyan, dim, bold };
 

@@ -3,6 +3,7 @@
 #include "agent/base/user_error.h"
 #include "agent/cli/commands.h"
 #include "agent/cli/json_output.h"
+#include "agent/cli/prompt.h"
 #include "agent/cli/table.h"
 #include "installer/service.h"
 
@@ -94,12 +95,6 @@ installer::ServiceSpec spec_of(const config::Config& config) {
 
 using Step = void (*)(Context&, installer::Service&);
 
-void install(Context& context, installer::Service& service) {
-    require_sign_in(context);
-    service.install(spec_of(context.config()));
-    service.restart();
-}
-
 void uninstall(Context& /*context*/, installer::Service& service) {
     service.uninstall();
 }
@@ -121,8 +116,8 @@ void restart(Context& context, installer::Service& service) {
 void look(Context& /*context*/, installer::Service& /*service*/) {}
 
 // Does `step` and shows what the service has come to.
-template <Step step>
-ExitCode perform(Context& context) {
+ExitCode perform_step(Context& context,
+                      const std::function<void(Context&, installer::Service&)>& step) {
     try {
         const auto service = installer::system_service();
         step(context, *service);
@@ -132,6 +127,11 @@ ExitCode perform(Context& context) {
     } catch (const ServiceError& error) {
         throw UserError(exit_code_of(error), error.what(), error.hint());
     }
+}
+
+template <Step step>
+ExitCode perform(Context& context) {
+    return perform_step(context, step);
 }
 
 struct UninstallOptions {
@@ -147,6 +147,51 @@ ExitCode uninstall_with(Context& context, const UninstallOptions& options) {
     return code;
 }
 
+struct InstallOptions {
+    bool logged_out = false;
+    bool password_stdin = false;
+};
+
+std::string windows_password(Context& context, const InstallOptions& options) {
+    if (!options.logged_out) return "";
+    if (options.password_stdin) return read_secret(context, "password").reveal();
+    if (!context.console().in_terminal) {
+        throw UserError(ExitCode::usage, "there is no terminal to ask for the password on",
+                        "pipe it in: agent service install --logged-out --password-stdin");
+    }
+    return ask_hidden(context, "Your Windows password (no PIN):").reveal();
+}
+
+ExitCode install(Context& context, const InstallOptions& options) {
+    return perform_step(context, [&](Context&, installer::Service& service) {
+        require_sign_in(context);
+        installer::ServiceSpec spec = spec_of(context.config());
+        spec.password = windows_password(context, options);
+        const bool one_for_each_person =
+            installer::kNeedsPasswordWhenLoggedOut && spec.password.empty();
+        if (one_for_each_person &&
+            context.config().origin("data.dir") == config::Origin::built_in) {
+            spec.data_dir.clear();  // theirs, not this person's
+        }
+        service.install(spec);
+        service.restart();
+    });
+}
+
+void declare_install(CLI::App& command, Action& action) {
+    const auto options = std::make_shared<InstallOptions>();
+    if (installer::kNeedsPasswordWhenLoggedOut) {
+        auto* logged_out = command.add_flag(
+            "--logged-out", options->logged_out,
+            "run while you are signed out, too, for which Windows keeps your password");
+        command
+            .add_flag("--password-stdin", options->password_stdin,
+                      "read that password from standard input")
+            ->needs(logged_out);
+    }
+    run_with(command, action, options, &install);
+}
+
 }  // namespace
 
 void declare_service(CLI::App& command, Action& action) {
@@ -154,8 +199,10 @@ void declare_service(CLI::App& command, Action& action) {
     const auto add = [&](const char* name, const char* summary, ExitCode (*run)(Context&)) {
         run_with(*command.add_subcommand(name, summary), action, run);
     };
-    add("install", "run the agent in the background from now on, and at every login",
-        &perform<install>);
+    declare_install(
+        *command.add_subcommand("install",
+                                "run the agent in the background from now on, and at every login"),
+        action);
     auto* uninstall_command =
         command.add_subcommand("uninstall", "stop it and take it out of the system");
     const auto options = std::make_shared<UninstallOptions>();
