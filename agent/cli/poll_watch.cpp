@@ -2,8 +2,8 @@
 
 namespace agent::cli {
 
-PollWatch::PollWatch(const Clock& clock, const StopSignal& stop, Millis poll_interval)
-    : clock_(clock), started_(clock.monotonic()), poll_interval_(poll_interval) {
+PollWatch::PollWatch(const Clock& clock, const StopSignal& stop)
+    : clock_(clock), started_(clock.monotonic()) {
     stop_subscription_ = stop.on_request([this] {
         const std::lock_guard lock(mutex_);
         stopping_ = true;
@@ -23,7 +23,7 @@ control::Desk::Health PollWatch::health() const {
     health.last_poll_at = last_.polled_at;
     const auto since = clock_.monotonic() - last_.polled_monotonic.value_or(started_);
     health.since_last_poll = std::chrono::duration_cast<Millis>(since);
-    health.poll_interval = poll_interval_;
+    health.poll_interval = last_.poll_interval;
     health.online = last_.online;
     health.running_jobs = last_.running;
     health.pulled = last_.pulled;

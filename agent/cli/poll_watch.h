@@ -12,7 +12,7 @@ namespace agent::cli {
 // What the poller has last said of itself, for other threads. Safe to use from any thread.
 class PollWatch {
 public:
-    PollWatch(const Clock& clock, const StopSignal& stop, Millis poll_interval);
+    PollWatch(const Clock& clock, const StopSignal& stop);
 
     // On the poller's thread.
     void note(const pipeline::Poller::Pulse& pulse);
@@ -25,7 +25,6 @@ public:
 private:
     const Clock& clock_;
     const Monotonic started_;
-    const Millis poll_interval_;
     mutable std::mutex mutex_;
     std::condition_variable changed_;
     pipeline::Poller::Pulse last_;

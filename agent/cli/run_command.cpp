@@ -37,8 +37,7 @@ ExitCode run_until_stopped(Context& context, app::LogTo log_to) {
     app::Worker worker(what_a_worker_needs(context, log), context.user_id(),
                        [](const pipeline::ProgressEvent&) {});
     log.info("agent started", {{"poll_interval_ms", context.config().integer("poll.interval_ms")}});
-    PollWatch watch(context.clock(), context.stop(),
-                    Millis(context.config().integer("poll.interval_ms")));
+    PollWatch watch(context.clock(), context.stop());
     const LocalApi api({context, watch, worker.poller(), log});
     const app::Supervisor supervisor;
     bool ready = false;

@@ -43,7 +43,9 @@ Poller::Poller(Parts parts, Settings settings, StopSignal& stop, ProgressSink on
       stop_(stop),
       on_progress_(std::move(on_progress)),
       random_(settings.seed),
-      threads_(stop) {}
+      threads_(stop) {
+    pulse_.poll_interval = settings_.poll_interval;
+}
 
 RoundSummary Poller::run_round() {
     prepare();
@@ -93,9 +95,9 @@ void Poller::poll_when_due() {
     pulse_.polled_at = parts_.clock.now();
     pulse_.polled_monotonic = parts_.clock.monotonic();
     pulse_.saves_power = settings_.saves_power && settings_.saves_power();
+    pulse_.poll_interval = (pulse_.saves_power ? kSavingFactor : 1) * settings_.poll_interval;
     poll();
     if (wanted || !pulse_.saves_power) parts_.sync.exchange_beside_jobs(kBetweenPushes);
-    if (pulse_.saves_power) next_poll_ += (kSavingFactor - 1) * settings_.poll_interval;
     ++pulse_.polls;
     pulse_.served = asked;
 }
@@ -114,7 +116,7 @@ void Poller::poll() {
     claims_asked_ = false;
     if (parts_.sync.push()) parts_.sync.pull();
     keep_claims_fresh();
-    next_poll_ = parts_.clock.monotonic() + settings_.poll_interval;
+    next_poll_ = parts_.clock.monotonic() + pulse_.poll_interval;
     if (!poll_recorded_at_ || now - *poll_recorded_at_ >= kBetweenPollRecords) {
         parts_.state.set_instant("poll.last_at", now);
         poll_recorded_at_ = now;

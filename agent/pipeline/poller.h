@@ -85,6 +85,7 @@ public:
         int pushed = 0;
         std::int64_t served = 0;  // the newest ticket of poll_soon() that was served
         bool saves_power = false;
+        Millis poll_interval{};  // in force, longer while power is saved
     };
 
     // Rounds every poll_interval, the first at once, until a stop is requested; running jobs are
