@@ -1,5 +1,6 @@
 #include "agent/usage/manual.h"
 
+#include <Poco/Ascii.h>
 #include <Poco/String.h>
 
 namespace agent::usage {
@@ -16,6 +17,13 @@ std::string escaped(std::string text) {
     Poco::replaceInPlace(text, "^", "\\(ha");
     Poco::replaceInPlace(text, "\n", " ");
     return text.starts_with('.') ? "\\&" + text : text;
+}
+
+std::string sentence(std::string text) {
+    if (!text.empty()) {
+        text.front() = static_cast<char>(Poco::Ascii::toUpper(text.front()));
+    }
+    return escaped(text) + (text.ends_with('.') ? "" : ".");
 }
 
 // A macro's argument of several words.
@@ -66,7 +74,7 @@ std::string usage_line(const Command& root, const Place& place) {
 
 std::string command_text(const Command& root, const Place& place) {
     std::string text = ".SS " + quoted(root.name + " " + place.path) + "\n" +
-                       escaped(place.command->summary) + ".\n";
+                       sentence(place.command->summary) + "\n";
     if (place.command->commands.empty()) text += ".PP\n" + usage_line(root, place) + "\n";
     return text + options_text(*place.command) + paragraph(place.command->notes);
 }
