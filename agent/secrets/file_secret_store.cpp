@@ -1,7 +1,6 @@
 #include "agent/secrets/file_secret_store.h"
 
 #include <map>
-#include <stdexcept>
 #include <utility>
 
 #include <nlohmann/json.hpp>
@@ -42,7 +41,8 @@ std::string serialize(const Secrets& secrets) {
         return nlohmann::json(secrets).dump(2) + "\n";
     } catch (const nlohmann::json::type_error&) {
         // Its own text quotes the byte.
-        throw std::runtime_error("a secret that is not UTF-8 text cannot be stored");
+        throw UserError(ExitCode::data_error, "a secret that is not UTF-8 text cannot be stored",
+                        "see where it was copied from");
     }
 }
 

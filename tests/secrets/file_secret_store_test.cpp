@@ -119,7 +119,7 @@ TEST_CASE("a secret that is not text is refused, what is stored stays") {
     FileSecretStore store(folder / "secrets.json");
     store.write("google", Secret("kept"));
 
-    CHECK_THROWS_AS(store.write("google", Secret("\xff\xfe")), std::runtime_error);
+    CHECK_THROWS_AS(store.write("google", Secret("\xff\xfe")), agent::UserError);
 
     CHECK(store.read("google") == Secret("kept"));
 }
