@@ -4,9 +4,11 @@
 #include "agent/cli/cached_message_text.h"
 #include "agent/cli/commands.h"
 #include "agent/cli/json_output.h"
+#include "agent/cli/one_user.h"
 #include "agent/cli/prompt.h"
 #include "agent/cli/table.h"
 #include "agent/cli/text.h"
+#include "storage/stats_of_all.h"
 
 namespace agent::cli {
 
@@ -28,11 +30,19 @@ std::string when(std::optional<Instant> instant) {
     return instant ? format_for_people(*instant) : "-";
 }
 
+// Of the signed-in user, or in a worker of all.
+storage::StatsOfAll read_stats(Context& context) {
+    Mirror& mirror = context.mirror();
+    if (context.user_id()) return {1, mirror.messages.stats()};
+    return storage::stats_of_all(mirror.database);
+}
+
 ExitCode stats(Context& context) {
-    const storage::MessageCache::Stats stats = context.mirror().messages.stats();
+    const auto [users, stats] = read_stats(context);
     const Console& console = context.console();
     if (console.json) {
-        print_json(console.out, {{"messages", stats.messages},
+        print_json(console.out, {{"users", users},
+                                 {"messages", stats.messages},
                                  {"threads", stats.threads},
                                  {"with_attachments", stats.with_attachments},
                                  {"failed", stats.failed},
@@ -42,18 +52,22 @@ ExitCode stats(Context& context) {
                                  {"last_fetched_at", to_json(stats.last_fetched_at)}});
         return ExitCode::done;
     }
-    print_facts(console, {{"messages", std::to_string(stats.messages)},
-                          {"threads", std::to_string(stats.threads)},
-                          {"with attachments", std::to_string(stats.with_attachments)},
-                          {"to be fetched again", std::to_string(stats.failed)},
-                          {"size", bytes_for_people(static_cast<std::uintmax_t>(stats.raw_bytes))},
-                          {"oldest", when(stats.oldest)},
-                          {"newest", when(stats.newest)},
-                          {"last fetched", when(stats.last_fetched_at)}});
+    std::vector<std::pair<std::string, Cell>> facts = {
+        {"messages", std::to_string(stats.messages)},
+        {"threads", std::to_string(stats.threads)},
+        {"with attachments", std::to_string(stats.with_attachments)},
+        {"to be fetched again", std::to_string(stats.failed)},
+        {"size", bytes_for_people(static_cast<std::uintmax_t>(stats.raw_bytes))},
+        {"oldest", when(stats.oldest)},
+        {"newest", when(stats.newest)},
+        {"last fetched", when(stats.last_fetched_at)}};
+    if (!context.user_id()) facts.insert(facts.begin(), {"users", std::to_string(users)});
+    print_facts(console, facts);
     return ExitCode::done;
 }
 
 ExitCode list(Context& context, const ListOptions& options) {
+    (void)the_one_user(context);
     storage::MessageCache::Listing listing;
     listing.limit = options.limit;
     listing.from_email = options.from;
@@ -69,6 +83,7 @@ ExitCode list(Context& context, const ListOptions& options) {
 }
 
 ExitCode show(Context& context, const ShowOptions& options) {
+    (void)the_one_user(context);
     const auto message = context.mirror().messages.find(options.id);
     if (!message) {
         throw UserError(ExitCode::failed, "message " + options.id + " is not in the cache",
@@ -85,6 +100,7 @@ ExitCode show(Context& context, const ShowOptions& options) {
 }
 
 ExitCode clear(Context& context, const ClearOptions& options) {
+    (void)the_one_user(context);
     storage::MessageCache& messages = context.mirror().messages;
     const std::int64_t count = messages.stats().messages;
     if (!options.yes) {

@@ -6,6 +6,7 @@
 #include "agent/cli/commands.h"
 #include "agent/cli/json_output.h"
 #include "agent/cli/mbox.h"
+#include "agent/cli/one_user.h"
 #include "agent/cli/text.h"
 #include "agent/gmail/mail_text.h"
 
@@ -111,6 +112,7 @@ void warn_of_attachments(const Console& console, const Exported& exported) {
 }
 
 ExitCode export_mail(Context& context, const ExportOptions& options) {
+    (void)the_one_user(context);
     const Console& console = context.console();
     Exported exported;
     if (options.file.empty()) {

@@ -2,6 +2,7 @@
 #include "agent/base/user_error.h"
 #include "agent/cli/commands.h"
 #include "agent/cli/found_messages.h"
+#include "agent/cli/one_user.h"
 #include "agent/cli/table.h"
 
 namespace agent::cli {
@@ -70,6 +71,7 @@ void print(const Console& console, const std::vector<FoundMessage>& messages) {
 }
 
 ExitCode search(Context& context, const SearchOptions& options) {
+    (void)the_one_user(context);
     const auto messages = find_messages(context, line_of(options.words), options.limit);
     if (context.console().json) {
         print_json(context.console().out, to_json(messages));

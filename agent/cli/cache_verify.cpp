@@ -5,8 +5,8 @@
 #include "agent/app/endpoint.h"
 #include "agent/app/user_account.h"
 #include "agent/base/timestamp.h"
-#include "agent/base/user_error.h"
 #include "agent/cli/json_output.h"
+#include "agent/cli/one_user.h"
 #include "agent/cli/remote_error.h"
 #include "agent/cli/table.h"
 #include "agent/cli/text.h"
@@ -26,13 +26,6 @@ struct Options {
     int sample = 50;
     bool repair = false;
 };
-
-std::string user_of(Context& context) {
-    const auto user_id = context.user_id();
-    if (user_id) return *user_id;
-    throw UserError(ExitCode::configuration, "a worker's mirror holds no mail to compare",
-                    "sign in as one user, without mode=worker");
-}
 
 Instant days_ago(Context& context, std::int64_t days) {
     return Instant(std::chrono::floor<std::chrono::seconds>(context.clock().now()) -
@@ -134,7 +127,7 @@ void print_for_people(const Console& console, const CacheVerifier::Report& repor
 }
 
 ExitCode verify(Context& context, const Options& options) {
-    const std::string user_id = user_of(context);
+    const std::string user_id = the_one_user(context);
     Mirror& mirror = context.mirror();
     Network& network = context.network();
     supabase::RestClient rest(network.http, app::endpoint(context.config()), network.credentials());

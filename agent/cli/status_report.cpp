@@ -3,6 +3,7 @@
 #include "agent/app/account_governor.h"
 #include "agent/app/endpoint.h"
 #include "agent/app/version.h"
+#include "storage/stats_of_all.h"
 
 namespace agent::cli {
 
@@ -66,7 +67,8 @@ MirrorFacts read_mirror(Context& context) {
     facts.jobs = mirror.jobs.counts();
     facts.outbox = mirror.outbox.counts();
     if (facts.outbox.parked > 0) facts.parked = mirror.outbox.parked();
-    facts.cache = mirror.messages.stats();
+    facts.cache = app::works_for_all(context.config()) ? storage::stats_of_all(mirror.database).mail
+                                                       : mirror.messages.stats();
     facts.quota.pacing = read_pacing(context, mirror);
     add_up_jobs(mirror, facts);
     return facts;

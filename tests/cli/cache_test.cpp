@@ -48,6 +48,31 @@ TEST_CASE("the cache is counted", "[cli]") {
     CHECK(text.out.find("messages             3\n") != std::string::npos);
 }
 
+TEST_CASE("in a worker the mail of all users is counted, and none of it shown", "[cli]") {
+    CommandRunner agent;
+    fill(agent);
+    {
+        storage::Database database = agent.open_database();
+        const std::vector<storage::CachedMessage> fourth = {message("m4", "Fourth", 4)};
+        storage::MessageCache(database, "another-user").upsert(fourth);
+    }
+    agent.environment["AGENT_MODE"] = "worker";
+    for (const char* part : {"", "-wal"}) {
+        std::filesystem::rename(agent.database_file().string() + part,
+                                agent.worker_database_file().string() + part);
+    }
+
+    const auto json = agent.run({"cache", "stats", "--json"}).json();
+    const auto list = agent.run({"cache", "list"});
+
+    CHECK(json.at("users") == 2);
+    CHECK(json.at("messages") == 4);
+    CHECK(agent.run({"cache", "stats"}).out.find("users                2\n") != std::string::npos);
+    CHECK(agent.run({"status", "--json"}).json().at("cache").at("messages") == 4);
+    CHECK(list.code == 78);
+    CHECK(list.err.find("a worker keeps that of many") != std::string::npos);
+}
+
 TEST_CASE("cached mail is listed newest first, by sender if asked", "[cli]") {
     CommandRunner agent;
     fill(agent);

@@ -76,6 +76,7 @@ public:
             .data_dir = data_dir(), .sets = {}, .env_file = std::nullopt, .environment = {}};
         return agent::config::Config::load(sources).database_file(user_id);
     }
+    std::filesystem::path worker_database_file() const { return database_file("worker"); }
     storage::Database open_database(const std::string& user_id = kUser) {
         storage::DatabaseOptions options;
         options.file = database_file(user_id);
