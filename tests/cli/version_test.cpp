@@ -8,6 +8,11 @@ TEST_CASE("version names the agent and its libraries", "[cli]") {
 
     CHECK(json.at("agent").get<std::string>().find('.') != std::string::npos);
     CHECK(json.at("sqlite") == storage::Database::sqlite_version());
-    CHECK_FALSE(json.at("curl").get<std::string>().empty());
+    for (const char* library :
+         {"sqlitecpp", "zstd", "curl", "tls", "zlib", "poco", "nlohmann_json", "cli11", "system"}) {
+        CAPTURE(library);
+        CHECK_FALSE(json.at(library).get<std::string>().empty());
+    }
+    CHECK(agent.run({"version"}).out.find("Poco") != std::string::npos);
     CHECK(agent.run({"--version"}).out == "agent " + json.at("agent").get<std::string>() + "\n");
 }
