@@ -110,7 +110,7 @@ ExitCode clear(Context& context, const ClearOptions& options) {
                             "add --yes when that is meant");
         }
         if (!confirm(context, "Delete " + counted(count, "message", "messages") + "?")) {
-            context.console().err << "Nothing was deleted.\n";
+            remarks(context.console()) << "Nothing was deleted.\n";
             return ExitCode::failed;
         }
     }

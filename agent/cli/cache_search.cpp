@@ -55,7 +55,7 @@ Json found_json(const FoundMessage& message) {
 
 void print(const Console& console, const std::vector<FoundMessage>& messages) {
     if (messages.empty()) {
-        console.err << "No messages.\n";
+        remarks(console) << "No messages.\n";
         return;
     }
     Table table({{.title = "ID"},

@@ -57,7 +57,7 @@ Json whole_json(const storage::CachedMessage& message) {
 
 void print_messages(const Console& console, const std::vector<storage::CachedMessage>& messages) {
     if (messages.empty()) {
-        console.err << "No messages.\n";
+        remarks(console) << "No messages.\n";
         return;
     }
     Table table({{.title = "ID"},

@@ -31,6 +31,9 @@ std::string footer() {
 
 struct GlobalFlags {
     bool json = false;
+    bool quiet = false;
+    bool verbose = false;
+    std::string colours;
     std::string data_dir;
     std::vector<std::string> sets;
     std::string env_file;
@@ -40,6 +43,11 @@ void declare_global_flags(CLI::App& root, GlobalFlags& flags) {
     root.set_help_flag("-h,--help", "show this help");
     root.set_version_flag("--version", "agent " + std::string(app::version()), "show the version");
     root.add_flag("--json", flags.json, "facts and errors as JSON");
+    root.add_flag("-q,--quiet", flags.quiet, "no remarks, no progress");
+    root.add_flag("-v,--verbose", flags.verbose, "log everything, and show it");
+    root.add_option("--color", flags.colours, "colours (auto: on a terminal, without NO_COLOR)")
+        ->type_name("auto|always|never")
+        ->check(one_of({"auto", "always", "never"}));
     root.add_option("--data-dir", flags.data_dir, "the folder that holds everything")
         ->type_name("DIR");
     root.add_option("--set", flags.sets, "a setting for this call; may be repeated")
@@ -110,13 +118,35 @@ UserError unknown(CLI::App& command, const std::string& word) {
             meant.empty() ? help : "did you mean " + meant + "?"};
 }
 
+// CLI11 says `--limit: 1 required INT missing`.
+UserError value_missing(const CLI::App& command, const CLI::ArgumentMismatch& error) {
+    const std::string text = error.what();
+    return {ExitCode::usage, "a value is missing after: " + text.substr(0, text.find(':')),
+            "run: " + full_name(command) + " --help"};
+}
+
+UserError argument_missing(CLI::App& command, const CLI::RequiredError& error) {
+    const auto open = command.get_options([](const CLI::Option* option) {
+        return option->get_positional() && option->get_required() && option->count() == 0;
+    });
+    const std::string what = open.empty() ? error.what() : open.front()->get_description();
+    const std::string name = open.empty() ? "" : open.front()->get_name(true) + ": ";
+    return {ExitCode::usage, "an argument is missing after: " + full_name(command), name + what};
+}
+
 UserError usage_error(CLI::App& root, const CLI::ParseError& error) {
     CLI::App& command = *deepest(root);
+    if (const auto* mismatch = dynamic_cast<const CLI::ArgumentMismatch*>(&error)) {
+        return value_missing(command, *mismatch);
+    }
     const auto left_over = root.remaining(true);
     if (!left_over.empty()) return unknown(command, left_over.front());
     if (const auto words = words_of(command); !words.empty()) {
         return {ExitCode::usage, "a command is missing after: " + full_name(command),
                 "one of " + joined(words)};
+    }
+    if (const auto* required = dynamic_cast<const CLI::RequiredError*>(&error)) {
+        return argument_missing(command, *required);
     }
     return {ExitCode::usage, error.what(), "run: " + full_name(command) + " --help"};
 }
@@ -166,11 +196,20 @@ Invocation parse_command_line(const std::vector<std::string>& words,
     parse(grammar.root, words, grammar.action);
 
     const GlobalFlags& flags = grammar.flags;
+    if (flags.quiet && flags.verbose) {
+        throw UserError(ExitCode::usage, "--quiet and --verbose at once", "choose one of them");
+    }
     Invocation invocation;
     invocation.action = grammar.action;
     invocation.json = flags.json;
+    invocation.quiet = flags.quiet;
+    invocation.verbose = flags.verbose;
+    if (flags.colours == "always") invocation.colours = Invocation::Colours::always;
+    if (flags.colours == "never") invocation.colours = Invocation::Colours::never;
     invocation.sources.environment = environment;
-    invocation.sources.sets = flags.sets;
+    if (flags.verbose) invocation.sources.sets.push_back("log.level=debug");
+    invocation.sources.sets.insert(invocation.sources.sets.end(), flags.sets.begin(),
+                                   flags.sets.end());
     if (!flags.data_dir.empty()) invocation.sources.data_dir = flags.data_dir;
     if (!flags.env_file.empty()) invocation.sources.env_file = flags.env_file;
     return invocation;

@@ -13,7 +13,13 @@ namespace agent::cli {
 // What the user asked for.
 struct Invocation {
     config::Sources sources;
+    // When colours are shown.
+    enum class Colours { automatic, always, never };
+
     bool json = false;
+    bool quiet = false;
+    bool verbose = false;
+    Colours colours = Colours::automatic;
     Action action;
 };
 

@@ -73,7 +73,7 @@ ExitCode set(Context& context, const SetOptions& options) {
     const auto file = context.config().file();
     make_private_folder(file.parent_path());
     config::save_settings(file, {{options.name, options.value}});
-    context.console().err << options.name << " set in " << file.string() << '\n';
+    remarks(context.console()) << options.name << " set in " << file.string() << '\n';
     return ExitCode::done;
 }
 

@@ -18,11 +18,11 @@ std::string_view variable(const std::map<std::string, std::string>& environment,
     return found == environment.end() ? std::string_view() : std::string_view(found->second);
 }
 
-std::size_t width_of_output(std::string_view columns) {
-    std::size_t width = 0;
-    const auto parsed = std::from_chars(columns.data(), columns.data() + columns.size(), width);
-    if (parsed.ec == std::errc() && width > 0) return width;
-    return terminal_columns().value_or(80);
+// What the person has set goes over what the terminal says of itself.
+std::size_t extent(std::string_view set, std::size_t own) {
+    std::size_t extent = 0;
+    const auto parsed = std::from_chars(set.data(), set.data() + set.size(), extent);
+    return parsed.ec == std::errc() && extent > 0 ? extent : own;
 }
 
 // By POSIX the first of these that is not empty decides. Windows Terminal takes UTF-8.
@@ -71,11 +71,19 @@ Console system_console(const std::map<std::string, std::string>& environment, st
     console.err_terminal =
         &err == &std::cerr && is_terminal(Stream::err) && variable(environment, "TERM") != "dumb";
     console.colour = console.out_terminal && variable(environment, "NO_COLOR").empty();
-    if (console.out_terminal) console.width = width_of_output(variable(environment, "COLUMNS"));
+    if (console.out_terminal) {
+        const TerminalSize size = terminal_size().value_or(TerminalSize{80, 24});
+        console.width = extent(variable(environment, "COLUMNS"), size.columns);
+        console.height = extent(variable(environment, "LINES"), size.lines);
+    }
     console.unicode = speaks_utf8(environment);
     console.wait_for_input = &wait_for_standard_input;
     console.open_browser = &signin::open_browser;
     return console;
+}
+
+std::ostream& remarks(const Console& console) {
+    return console.remarks_to == nullptr ? console.err : *console.remarks_to;
 }
 
 std::string painted(const Console& console, Colour colour, std::string_view text) {

@@ -71,8 +71,9 @@ Settings changes(const Console& console, const config::Config& in_file, const Se
     for (const auto& [name, value] : settings) {
         const bool there = in_file.origin(name) == config::Origin::file;
         if (there && in_file.text(name) == value) continue;
-        console.err << name << (there ? " changed from " + in_file.text(name) + " to " : " set to ")
-                    << value << '\n';
+        remarks(console) << name
+                         << (there ? " changed from " + in_file.text(name) + " to " : " set to ")
+                         << value << '\n';
         changed.emplace_back(name, value);
     }
     return changed;

@@ -43,7 +43,7 @@ ExitCode list(Context& context, const ListOptions& options) {
                    step_text(job)});
     }
     if (table.empty()) {
-        console.err << "No jobs. agent jobs add fetch_messages queues one.\n";
+        remarks(console) << "No jobs. agent jobs add fetch_messages queues one.\n";
     } else {
         table.print(console);
     }

@@ -146,7 +146,7 @@ ExitCode login(Context& context, const LoginOptions& options) {
     } else {
         console.out << "The agent may read the mailbox of " << printable(profile.email_address)
                     << ".\n";
-        console.err << "The permission is kept in " << context.secrets().description() << '\n';
+        remarks(console) << "The permission is kept in " << context.secrets().description() << '\n';
         warn_of_file(context);
     }
     return ExitCode::done;

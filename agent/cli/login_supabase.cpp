@@ -71,7 +71,7 @@ ExitCode login(Context& context, const LoginOptions& options) {
                                  {"stored_in", context.secrets().description()}});
     } else {
         console.out << "Signed in to Supabase as " << printable(email) << ".\n";
-        console.err << "The session is kept in " << context.secrets().description() << '\n';
+        remarks(console) << "The session is kept in " << context.secrets().description() << '\n';
         warn_of_file(context);
     }
     return ExitCode::done;

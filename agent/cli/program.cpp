@@ -10,11 +10,30 @@ namespace agent::cli {
 
 namespace {
 
+// The console as the command line wants it.
+Console adapted(Console console, const Invocation& invocation) {
+    console.verbose = invocation.verbose;
+    switch (invocation.colours) {
+        case Invocation::Colours::automatic:
+            break;
+        case Invocation::Colours::always:
+            console.colour = true;
+            break;
+        case Invocation::Colours::never:
+            console.colour = false;
+            break;
+    }
+    return console;
+}
+
 ExitCode run(const std::vector<std::string>& words,
              const std::map<std::string, std::string>& environment, Console& console, Clock& clock,
              StopSignal& stop) {
     const Invocation invocation = parse_command_line(words, environment);
-    Context context(console, invocation.sources, clock, stop);
+    std::ostream nowhere(nullptr);
+    Console chosen = adapted(console, invocation);
+    if (invocation.quiet) chosen.remarks_to = &nowhere;
+    Context context(chosen, invocation.sources, clock, stop);
     const ExitCode code = invocation.action(context);
     console.out.flush();
     if (!console.out) {

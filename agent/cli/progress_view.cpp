@@ -67,13 +67,10 @@ const char* name_of(ProgressEvent::Kind kind) {
     return "";
 }
 
-std::string rate_text(const pipeline::Pace& pace) {
-    if (pace.messages_per_second <= 0) return "";
-    std::ostringstream out;
-    out << std::fixed << std::setprecision(pace.messages_per_second < 10 ? 1 : 0)
-        << pace.messages_per_second << "/s";
-    if (pace.units_per_minute > 0) out << ", " << pace.units_per_minute << " units/min";
-    return out.str();
+std::string rate_and_units(const pipeline::Pace& pace) {
+    const std::string rate = rate_text(pace);
+    if (rate.empty() || pace.units_per_minute == 0) return rate;
+    return rate + ", " + std::to_string(pace.units_per_minute) + " units/min";
 }
 
 Json pace_json(const pipeline::Pace& pace) {
@@ -89,6 +86,14 @@ Json pace_json(const pipeline::Pace& pace) {
 }
 
 }  // namespace
+
+std::string rate_text(const pipeline::Pace& pace) {
+    if (pace.messages_per_second <= 0) return "";
+    std::ostringstream out;
+    out << std::fixed << std::setprecision(pace.messages_per_second < 10 ? 1 : 0)
+        << pace.messages_per_second << "/s";
+    return out.str();
+}
 
 std::string progress_bar(std::int64_t done, std::int64_t total, std::size_t width) {
     const double share =
@@ -137,7 +142,7 @@ void ProgressView::print_line(const ProgressEvent& event) {
             line += ending_of(event) + details_of(event);
             break;
     }
-    console_.err << printable(line) << std::endl;
+    remarks(console_) << printable(line) << std::endl;
 }
 
 void ProgressView::print_event(const ProgressEvent& event) {
@@ -154,7 +159,7 @@ void ProgressView::print_event(const ProgressEvent& event) {
         json["units"] = event.counts.units;
         json["units_saved"] = event.counts.units_saved;
     }
-    print_json_line(console_.err, json);
+    print_json_line(remarks(console_), json);
 }
 
 void ProgressView::draw_bar() {
@@ -172,17 +177,17 @@ void ProgressView::draw_bar() {
         line = "[" + progress_bar(done, total, kBarCells) + "] " +
                std::to_string(done * 100 / total) + "% " + count_of(done, total) + "  ";
     }
-    const std::string rate = rate_text(first.pace);
+    const std::string rate = rate_and_units(first.pace);
     if (!rate.empty()) line += rate + "  ";
     line += first.step;
     if (runs_.size() > 1) line += "  (" + std::to_string(runs_.size()) + " jobs)";
-    console_.err << '\r' << printable(line) << "\x1b[K" << std::flush;
+    remarks(console_) << '\r' << printable(line) << "\x1b[K" << std::flush;
     bar_drawn_ = true;
 }
 
 void ProgressView::clear_bar() {
     if (!bar_drawn_) return;
-    console_.err << "\r\x1b[K" << std::flush;
+    remarks(console_) << "\r\x1b[K" << std::flush;
     bar_drawn_ = false;
 }
 

@@ -44,4 +44,7 @@ private:
 // "#####---------------" of `width` cells, full when total is 0.
 std::string progress_bar(std::int64_t done, std::int64_t total, std::size_t width);
 
+// "12/s", "1.5/s"; nothing while it is not known.
+std::string rate_text(const pipeline::Pace& pace);
+
 }  // namespace agent::cli

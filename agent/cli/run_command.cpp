@@ -78,7 +78,8 @@ ExitCode run_under_launchd(Context& context) {
 
 ExitCode run(Context& context, const RunOptions& options) {
     if (options.under_launchd) return run_under_launchd(context);
-    return run_until_stopped(context, app::LogTo::file_and_stderr);
+    const bool quiet = context.console().remarks_to != nullptr;
+    return run_until_stopped(context, quiet ? app::LogTo::file : app::LogTo::file_and_stderr);
 }
 
 }  // namespace

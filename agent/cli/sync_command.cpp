@@ -17,9 +17,13 @@ struct Options {
 ExitCode sync_now(Context& context, const Options& options) {
     const auto started = context.clock().monotonic();
     take_work_lock(context, "agent sync");
-    const Log log = app::open_log(context.config(), app::LogTo::file);
+    const Log log =
+        app::open_log(context.config(),
+                      context.console().verbose ? app::LogTo::file_and_stderr : app::LogTo::file);
     open_mirror_for_work(context, log);
-    ProgressView view(context.console(), context.console().err_terminal);
+    // Lines of the log would break a bar.
+    ProgressView view(context.console(),
+                      context.console().err_terminal && !context.console().verbose);
     app::Worker worker(what_a_worker_needs(context, log), context.user_id(),
                        [&view](const pipeline::ProgressEvent& event) { view.show(event); });
     if (options.retry_parked) worker.retry_parked();

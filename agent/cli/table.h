@@ -32,6 +32,8 @@ public:
     // One cell a column.
     void add(std::vector<Cell> row);
     bool empty() const { return rows_.empty(); }
+    // Lines that print() writes.
+    std::size_t lines() const { return rows_.size() + 1; }
     void print(const Console& console) const;
 
 private:

@@ -13,8 +13,12 @@ namespace agent::cli {
 enum class Stream { in, out, err };
 bool is_terminal(Stream stream);
 
-// Columns of the terminal that standard output goes to.
-std::optional<std::size_t> terminal_columns();
+struct TerminalSize {
+    std::size_t columns;
+    std::size_t lines;
+};
+// Of the terminal that standard output goes to.
+std::optional<TerminalSize> terminal_size();
 
 // Makes the terminal of standard output obey ANSI escape sequences; false when it cannot.
 bool enable_escape_sequences();

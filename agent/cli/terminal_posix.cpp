@@ -19,10 +19,10 @@ bool is_terminal(Stream stream) {
     return false;
 }
 
-std::optional<std::size_t> terminal_columns() {
+std::optional<TerminalSize> terminal_size() {
     winsize size{};
     if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return std::nullopt;
-    return size.ws_col;
+    return TerminalSize{size.ws_col, size.ws_row};
 }
 
 bool enable_escape_sequences() {

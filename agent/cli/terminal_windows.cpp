@@ -12,10 +12,11 @@ bool is_terminal(Stream stream) {
     return GetConsoleMode(GetStdHandle(id), &mode) != 0;
 }
 
-std::optional<std::size_t> terminal_columns() {
+std::optional<TerminalSize> terminal_size() {
     CONSOLE_SCREEN_BUFFER_INFO info{};
     if (!GetConsoleScreenBufferInfo(GetStdHandle(STD_OUTPUT_HANDLE), &info)) return std::nullopt;
-    return static_cast<std::size_t>(info.srWindow.Right - info.srWindow.Left + 1);
+    return TerminalSize{static_cast<std::size_t>(info.srWindow.Right - info.srWindow.Left + 1),
+                        static_cast<std::size_t>(info.srWindow.Bottom - info.srWindow.Top + 1)};
 }
 
 bool enable_escape_sequences() {

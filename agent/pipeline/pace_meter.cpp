@@ -38,6 +38,7 @@ Pace PaceMeter::measure(std::int64_t done, std::int64_t total) {
     const Millis by_speed = rounded(busy / new_messages * static_cast<double>(left));
     const Millis by_quota = time_by_quota(left).value_or(Millis(0));
     pace.time_left = std::max(by_speed, by_quota);
+    if (gmail_ == nullptr) return pace;
     const bool quota = left > 0 ? by_quota > by_speed : for_quota > busy;
     if (quota) {
         pace.limited_by = Pace::Limit::quota;
@@ -48,8 +49,10 @@ Pace PaceMeter::measure(std::int64_t done, std::int64_t total) {
 }
 
 PaceMeter::Sample PaceMeter::sample(std::int64_t done) const {
-    Sample sample{clock_.monotonic(), done, gmail_.usage().units, Millis(0), Millis(0)};
-    if (const auto pacing = gmail_.pacing()) {
+    Sample sample{clock_.monotonic(), done, 0, Millis(0), Millis(0)};
+    if (gmail_ == nullptr) return sample;
+    sample.units = gmail_->usage().units;
+    if (const auto pacing = gmail_->pacing()) {
         sample.waited_for_quota = pacing->waited_for_quota;
         sample.waited_for_server = pacing->waited_for_server;
     }
@@ -58,12 +61,13 @@ PaceMeter::Sample PaceMeter::sample(std::int64_t done) const {
 
 // What the rest will cost at the price of what came so far: whole threads make it cheaper.
 std::optional<Millis> PaceMeter::time_by_quota(std::int64_t left) const {
-    const auto pacing = gmail_.pacing();
-    const auto room = gmail_.room();
+    if (gmail_ == nullptr) return std::nullopt;
+    const auto pacing = gmail_->pacing();
+    const auto room = gmail_->room();
     if (!pacing || !room || !room->units || pacing->units_per_minute == 0) return std::nullopt;
     const auto done = static_cast<double>(recent_.back().done - first_->done);
     const auto spent = static_cast<double>(recent_.back().units - first_->units);
-    const double price = done > 0 ? spent / done : gmail_.prices().message;
+    const double price = done > 0 ? spent / done : gmail_->prices().message;
     const double units = price * static_cast<double>(left) - static_cast<double>(*room->units);
     return rounded(duration<double>(kRecent) * std::max(units, 0.0) /
                    static_cast<double>(pacing->units_per_minute));

@@ -12,8 +12,9 @@ namespace agent::pipeline {
 // account's quota still allows.
 class PaceMeter {
 public:
-    // `done` messages before the fetch begins.
-    PaceMeter(gmail::GmailClient& gmail, const Clock& clock) : gmail_(gmail), clock_(clock) {}
+    PaceMeter(gmail::GmailClient& gmail, const Clock& clock) : gmail_(&gmail), clock_(clock) {}
+    // Of a job that another process runs: only its speed tells how long it will take.
+    explicit PaceMeter(const Clock& clock) : clock_(clock) {}
 
     // `done` messages of `total` so far, failures included.
     Pace measure(std::int64_t done, std::int64_t total);
@@ -29,7 +30,7 @@ private:
     Sample sample(std::int64_t done) const;
     std::optional<Millis> time_by_quota(std::int64_t left) const;
 
-    gmail::GmailClient& gmail_;
+    gmail::GmailClient* gmail_ = nullptr;
     const Clock& clock_;
     std::optional<Sample> first_;
     std::deque<Sample> recent_;  // of the last minute, oldest first

@@ -46,12 +46,14 @@ struct Watching {
         };
     }
 
-    CommandRunner::Outcome watch(std::vector<std::string> words, std::size_t columns = 0) {
+    CommandRunner::Outcome watch(std::vector<std::string> words, std::size_t columns = 0,
+                                 std::size_t lines = 0) {
         std::istringstream in;
         std::ostringstream out, err;
         agent::cli::Console console{.in = in, .out = out, .err = err};
         console.out_terminal = columns > 0;
         console.width = columns;
+        console.height = lines;
         words.insert(words.begin(), {"--data-dir", agent.data_dir().string(), "jobs", "watch"});
         const int code = agent::cli::run_program(words, {}, console, clock, agent.stop);
         return {code, out.str(), err.str()};
@@ -81,27 +83,71 @@ TEST_CASE("watching prints a line for each change until the job is completed", "
 TEST_CASE("watching a job that fails ends with 1", "[cli]") {
     Watching watching;
     watching.clock.others = {watching.change(storage::JobStatus::failed, 0)};
-    CHECK(watching.watch({}).code == 1);
+    CHECK(watching.watch({"--until-done"}).code == 1);
 }
 
-TEST_CASE("watching redraws in place on a terminal", "[cli]") {
+TEST_CASE("watching redraws a table in place on a terminal", "[cli]") {
     Watching watching;
     watching.clock.others = {watching.change(storage::JobStatus::completed, 100)};
 
     const auto outcome = watching.watch({watching.id}, 120);
 
-    CHECK(outcome.out.find("\x1b[1A") != std::string::npos);
+    CHECK(outcome.out.find("STATUS") != std::string::npos);
+    CHECK(outcome.out.find("\x1b[2A\x1b[J") != std::string::npos);
     CHECK(outcome.out.find("[####################]") != std::string::npos);
+    CHECK(outcome.out.find("100%") != std::string::npos);
+}
+
+TEST_CASE("watching tells the speed of a job and the time that it will take", "[cli]") {
+    Watching watching;
+    watching.clock.others = {watching.change(storage::JobStatus::processing, 20),
+                             [] {},
+                             [&] { watching.clock.advance(std::chrono::seconds(9)); },
+                             [] {},
+                             watching.change(storage::JobStatus::processing, 40),
+                             watching.change(storage::JobStatus::completed, 100)};
+
+    const auto table = watching.watch({watching.id}, 120).out;
+
+    CHECK(table.find("2.0/s") != std::string::npos);
+    CHECK(table.find(" 30 s") != std::string::npos);
+}
+
+TEST_CASE("a terminal that is too low shows the jobs that run, and how many more there are",
+          "[cli]") {
+    Watching watching;
+    for (int i = 0; i < 5; ++i) watching.agent.run({"jobs", "add", "fetch_messages"});
+    watching.clock.others = {[&watching] { watching.agent.stop.request(); }};
+
+    const auto outcome = watching.watch({}, 100, 6);
+
+    CHECK(lines_in(outcome.out) == 5);
+    CHECK(outcome.out.find("and 3 jobs more") != std::string::npos);
 }
 
 TEST_CASE("watching ends at once when there is nothing to wait for", "[cli]") {
     Watching watching;
     watching.change(storage::JobStatus::completed, 100)();
 
-    const auto outcome = watching.watch({});
+    const auto outcome = watching.watch({"--until-done"});
 
     CHECK(outcome.code == 0);
     CHECK(outcome.out.empty());
+}
+
+TEST_CASE("watching without an end shows the jobs that come, until it is stopped", "[cli]") {
+    Watching watching;
+    watching.clock.others = {watching.change(storage::JobStatus::completed, 100),
+                             [&watching] {
+                                 watching.agent.run({"jobs", "add", "full_sync"});
+                             },
+                             [&watching] { watching.agent.stop.request(); }};
+
+    const auto outcome = watching.watch({});
+
+    CHECK(outcome.code == 130);
+    CHECK(outcome.out.find("completed") != std::string::npos);
+    CHECK(outcome.out.find("full_sync") != std::string::npos);
 }
 
 TEST_CASE("a stop request ends the watching with 130", "[cli]") {

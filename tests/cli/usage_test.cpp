@@ -91,6 +91,55 @@ TEST_CASE("a value that is none of the few there are is refused with the one tha
     CHECK(outcome.err.find("did you mean completed?") != std::string::npos);
 }
 
+TEST_CASE("what is missing on a command line is named", "[cli]") {
+    CommandRunner agent;
+
+    const auto value = agent.run({"jobs", "list", "--limit"});
+    const auto folder = agent.run({"status", "--env-file"});
+    const auto argument = agent.run({"jobs", "show"});
+
+    CHECK(value.err.find("a value is missing after: --limit") != std::string::npos);
+    CHECK(folder.err.find("a value is missing after: --env-file") != std::string::npos);
+    CHECK(argument.code == 64);
+    CHECK(argument.err ==
+          "agent: an argument is missing after: agent jobs show\n"
+          "  hint: id: the job, or the beginning of its id\n");
+}
+
+TEST_CASE("colours come when asked for and go when not wanted", "[cli]") {
+    CommandRunner agent;
+    const auto coloured = [&](const std::string& when) {
+        const auto outcome = agent.run({"config", "show", "--color", when});
+        CHECK(outcome.code == 0);
+        return outcome.out.find('\x1b') != std::string::npos;
+    };
+
+    CHECK(coloured("always"));
+    CHECK_FALSE(coloured("never"));
+    CHECK_FALSE(coloured("auto"));  // to a pipe
+    CHECK(agent.run({"config", "show", "--color", "pink"}).code == 64);
+}
+
+TEST_CASE("quiet leaves out remarks but not errors", "[cli]") {
+    CommandRunner agent;
+
+    const auto done = agent.run({"config", "set", "poll.max_jobs", "3", "--quiet"});
+    const auto refused = agent.run({"-q", "config", "set", "poll.max_jobs", "many"});
+
+    CHECK(done.code == 0);
+    CHECK(done.err.empty());
+    CHECK(refused.code == 64);
+    CHECK(refused.err.find("poll.max_jobs") != std::string::npos);
+    CHECK(agent.run({"-q", "-v", "version"}).code == 64);
+}
+
+TEST_CASE("verbose logs everything", "[cli]") {
+    CommandRunner agent;
+    CHECK(agent.run({"config", "get", "log.level", "--verbose"}).out == "debug\n");
+    CHECK(agent.run({"-v", "--set", "log.level=warning", "config", "get", "log.level"}).out ==
+          "warning\n");
+}
+
 TEST_CASE("a name of a setting with a typing mistake is found", "[cli]") {
     CommandRunner agent;
 
