@@ -20,6 +20,7 @@ forbid(agent/sync "agent/(gmail|pipeline|app|cli|config)" "sync joins the mirror
 forbid(agent/analytics "(agent/[^ab]|agent/app|SQLiteCpp|curl/)" "analytics knows only the mirror")
 forbid(agent/pipeline "agent/(supabase|app|cli|config)" "pipeline joins the mirror and Gmail")
 forbid(agent/config "(agent/[^bc]|storage/)" "config knows only base")
+forbid(agent/notices "(agent/[^bn]|storage/|nlohmann|curl|SQLiteCpp)" "notices knows only base")
 forbid(agent/usage "(agent/[^u]|storage/|nlohmann|curl|SQLiteCpp|CLI/)" "usage knows only text")
 forbid(agent/signin "(agent/(http|secrets|config|gmail|supabase|sync|pipeline|app|cli)|storage/|nlohmann|curl|SQLiteCpp)" "signin knows only base")
 forbid(agent/control "(agent/[^bcs]|agent/(cli|config|secrets|supabase|sync)|storage/|SQLiteCpp|curl/)" "control knows a Desk, not what is behind it")

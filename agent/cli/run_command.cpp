@@ -3,6 +3,7 @@
 #include <string>
 #include <utility>
 
+#include "agent/app/desktop_notices.h"
 #include "agent/app/logging.h"
 #include "agent/app/supervisor.h"
 #include "agent/app/worker.h"
@@ -34,8 +35,11 @@ ExitCode run_until_stopped(Context& context, app::LogTo log_to) {
     take_work_lock(context, "agent run");
     const Log log = app::open_log(context.config(), log_to);
     open_mirror_for_work(context, log);
+    Mirror& mirror = context.mirror();
+    app::DesktopNotices notices({context.config(), mirror.state, context.clock(), log,
+                                 mirror.messages.stats().messages > 0});
     app::Worker worker(what_a_worker_needs(context, log), context.user_id(),
-                       [](const pipeline::ProgressEvent&) {});
+                       [&](const pipeline::ProgressEvent& event) { notices.note(event); });
     log.info("agent started", {{"poll_interval_ms", context.config().integer("poll.interval_ms")}});
     PollWatch watch(context.clock(), context.stop());
     const LocalApi api({context, watch, worker.poller(), log});
@@ -48,6 +52,7 @@ ExitCode run_until_stopped(Context& context, app::LogTo log_to) {
             keep_upgrade(context);
         }
         supervisor.alive(text_of(pulse));
+        notices.note(pulse);
     });
     supervisor.stopping();
     if (!context.user_id()) {

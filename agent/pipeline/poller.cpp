@@ -69,10 +69,7 @@ void Poller::run_until_stopped(const std::function<void(const Pulse&)>& on_pulse
     while (!stop_.requested()) {
         poll_when_due();
         start_ready_jobs();
-        pulse_.online = parts_.sync.online();
-        pulse_.running = static_cast<int>(threads_.count());
-        pulse_.pulled = parts_.sync.totals().pulled;
-        pulse_.pushed = parts_.sync.totals().pushed;
+        update_pulse();
         on_pulse(pulse_);
         threads_.wait(std::min(time_until_next_step(), kBetweenPulses));
         threads_.reap();
@@ -260,6 +257,16 @@ void Poller::note_event(const ProgressEvent& event) {
         totals_.messages += event.counts;
     }
     on_progress_(event);
+}
+
+void Poller::update_pulse() {
+    const auto trouble = parts_.sync.trouble();
+    pulse_.online = parts_.sync.online();
+    pulse_.running = static_cast<int>(threads_.count());
+    pulse_.google_trouble = google_trouble_ ? std::optional(google_trouble_->kind) : std::nullopt;
+    pulse_.supabase_trouble = trouble ? std::optional(trouble->kind) : std::nullopt;
+    pulse_.pulled = parts_.sync.totals().pulled;
+    pulse_.pushed = parts_.sync.totals().pushed;
 }
 
 Millis Poller::time_until_next_step() const {

@@ -77,10 +77,13 @@ public:
     // How the poller is, for whoever watches over it.
     struct Pulse {
         bool online = false;
-        int running = 0;                   // jobs
-        std::int64_t polls = 0;            // that have ended
-        std::optional<Instant> polled_at;  // when the last one began
-        std::optional<Monotonic> polled_monotonic;
+        int running = 0;  // jobs
+        // Why Gmail and Supabase are not used now; nothing while they are.
+        std::optional<gmail::Error::Kind> google_trouble = {};
+        std::optional<supabase::Error::Kind> supabase_trouble = {};
+        std::int64_t polls = 0;                 // that have ended
+        std::optional<Instant> polled_at = {};  // when the last one began
+        std::optional<Monotonic> polled_monotonic = {};
         int pulled = 0;  // rows, since the start
         int pushed = 0;
         std::int64_t served = 0;  // the newest ticket of poll_soon() that was served
@@ -115,6 +118,7 @@ private:
     void start(const storage::Job& job);
     bool gmail_is_ready();
     void note_event(const ProgressEvent& event);
+    void update_pulse();
     Millis time_until_next_step() const;
     RoundSummary summarize();
 
