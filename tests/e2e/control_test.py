@@ -22,7 +22,7 @@ from processes import wait_until
 from programs import Agent, Sandbox, programs, sandbox
 
 JOBS = "/api/analytics/jobs"
-EXIT_UNAVAILABLE = 69
+EXIT_UNAVAILABLE, EXIT_TRY_LATER = 69, 75
 
 
 class Control(unittest.TestCase):
@@ -168,6 +168,22 @@ class Control(unittest.TestCase):
         self.assertEqual(EXIT_UNAVAILABLE, done.returncode)
         self.assertIn("no agent is running", done.stderr)
 
+    def test_sync_beside_a_running_agent_lets_it_do_the_work(self):
+        api = self.running_api("--set", "poll.interval_ms=600000")
+        wait_until(lambda: metric(api, "agent_polls") > 0, "the first poll", self.process)
+        self.agent.add_fetch_job(days_back=365, max_results=60)
+
+        figures = self.agent.sync()
+
+        self.assertTrue(figures["online"])
+        # compute_insights follows.
+        self.assertEqual((2, 0, 0), (figures["jobs"]["completed"], figures["jobs"]["failed"],
+                                     figures["pending_push"]))
+        self.assertEqual((60, 60), (figures["messages"]["listed"], figures["messages"]["fetched"]))
+        self.assertIsNone(self.process.poll())
+        self.assertEqual(0, self.agent.sync()["jobs"]["completed"])
+        self.assertEqual(200, api.call("GET", "/api/status")[0])
+
     def test_a_crashed_agents_address_is_not_sent_the_token(self):
         api = self.running_api()
         self.process.kill()
@@ -178,8 +194,10 @@ class Control(unittest.TestCase):
                    "the next agent")
 
         opened = self.agent.finish("open", "--print")
+        synced = self.agent.finish("sync")
 
-        self.assertEqual(EXIT_UNAVAILABLE, opened.returncode)
+        self.assertEqual((EXIT_UNAVAILABLE, EXIT_TRY_LATER),
+                         (opened.returncode, synced.returncode))
         self.assertEqual(0, heard.connections)
 
     def test_the_address_is_private_and_goes_with_the_agent(self):

@@ -1,0 +1,146 @@
+#include "agent/cli/sync_beside.h"
+
+#include <limits>
+#include <map>
+
+#include "agent/cli/failure.h"
+#include "agent/cli/job_text.h"
+
+namespace agent::cli {
+namespace {
+
+using pipeline::Outcome;
+using pipeline::ProgressEvent;
+using storage::Job;
+using storage::JobStatus;
+
+std::vector<Job> all_jobs(Mirror& mirror) {
+    storage::JobStore::Listing all;
+    all.limit = std::numeric_limits<int>::max();
+    return mirror.jobs.list(all);
+}
+
+std::int64_t number_in(const Job& job, const char* key) {
+    const Json metadata = parsed(job.metadata);
+    const auto found = metadata.is_object() ? metadata.find(key) : metadata.end();
+    return found != metadata.end() && found->is_number_integer() ? found->get<std::int64_t>() : 0;
+}
+
+pipeline::MessageCounts counts_of(const Job& job) {
+    pipeline::MessageCounts counts;
+    counts.listed = number_in(job, "messages_listed");
+    counts.cached = number_in(job, "messages_cached");
+    counts.fetched = number_in(job, "messages_fetched");
+    counts.failed = number_in(job, "messages_failed");
+    counts.gone = number_in(job, "messages_gone");
+    counts.requests = number_in(job, "gmail_requests");
+    counts.units = number_in(job, "gmail_units");
+    counts.units_saved = number_in(job, "gmail_units_saved");
+    return counts;
+}
+
+bool has_ended(const Job& job) {
+    return job.status == JobStatus::completed || job.status == JobStatus::failed;
+}
+
+// Jobs as they change in the mirror, told as their runs would tell.
+class Follower {
+public:
+    Follower(Mirror& mirror, const pipeline::ProgressSink& on_progress)
+        : mirror_(mirror), on_progress_(on_progress) {
+        for (const Job& job : all_jobs(mirror)) {
+            if (has_ended(job)) ended_before_[job.id] = job.updated_at;
+        }
+    }
+
+    // Tells what is new; returns whether a job runs.
+    bool look() {
+        bool running = false;
+        for (const Job& job : all_jobs(mirror_)) {
+            const auto before = ended_before_.find(job.id);
+            if (before != ended_before_.end() && before->second == job.updated_at) continue;
+            running = running || job.running;
+            tell(job);
+        }
+        return running;
+    }
+
+    void add_up(pipeline::RoundSummary& round) const {
+        for (const auto& [id, job] : seen_) {
+            if (job.status == JobStatus::completed) ++round.jobs_completed;
+            if (job.status == JobStatus::failed) ++round.jobs_failed;
+            if (job.status == JobStatus::processing) ++round.jobs_waiting;
+            round.messages += counts_of(job);
+        }
+    }
+
+private:
+    void tell(const Job& job) {
+        // A job that waits is not this round's until it is started.
+        const auto known = seen_.find(job.id);
+        if (known == seen_.end() && job.status == JobStatus::pending) return;
+        if (known != seen_.end() && known->second.updated_at == job.updated_at) return;
+        ProgressEvent event;
+        event.job_id = job.id;
+        event.job_type = job.job_type;
+        if (known == seen_.end()) {
+            event.kind = ProgressEvent::Kind::started;
+            on_progress_(event);
+        }
+        event.kind = has_ended(job) ? ProgressEvent::Kind::finished : ProgressEvent::Kind::advanced;
+        event.step = step_text(job);
+        event.done = job.progress;
+        event.total = job.total;
+        if (has_ended(job)) event.counts = counts_of(job);
+        if (job.status == JobStatus::failed) {
+            event.outcome.kind = Outcome::Kind::failed_permanent;
+            event.outcome.message = job.error.value_or("");
+        }
+        on_progress_(event);
+        seen_[job.id] = job;
+    }
+
+    Mirror& mirror_;
+    const pipeline::ProgressSink& on_progress_;
+    std::map<std::string, Instant> ended_before_;
+    std::map<std::string, Job> seen_;  // as last told
+};
+
+void follow(Context& context, Follower& follower) {
+    constexpr Millis kBetweenLooks{200};
+    do {
+        if (!context.clock().sleep_for(kBetweenLooks, context.stop())) throw Interrupted();
+    } while (follower.look());
+}
+
+}  // namespace
+
+pipeline::RoundSummary sync_beside(Context& context, ControlClient& client,
+                                   const pipeline::ProgressSink& on_progress) {
+    Mirror& mirror = context.mirror();
+    Follower follower(mirror, on_progress);
+    const Json first = client.post("/api/sync");
+    follow(context, follower);
+    Json now = first;
+    while (now.at("running_jobs") > 0) {
+        now = client.post("/api/sync");
+        follow(context, follower);
+    }
+    pipeline::RoundSummary round;
+    round.online = now.at("online").get<bool>();
+    const auto since = [&](const char* key) {
+        return now.at(key).at("after").get<int>() - first.at(key).at("before").get<int>();
+    };
+    round.pulled = since("pulled");
+    round.pushed = since("pushed");
+    round.pending_push = mirror.outbox.counts().waiting;
+    round.parked = mirror.outbox.parked();
+    if (!round.online) {
+        round.supabase_trouble = {
+            supabase::Error::Kind::offline, "the running agent cannot reach it", "", 0, {}};
+    }
+    follower.add_up(round);
+    return round;
+}
+
+}  // namespace agent::cli
