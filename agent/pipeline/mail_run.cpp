@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 #include <unordered_map>
+#include <utility>
 
 #include "agent/pipeline/attachment_search.h"
 #include "agent/pipeline/lacking.h"
@@ -21,6 +22,8 @@ constexpr int kAttemptsOverAll = 20;
 constexpr std::size_t kFailuresInDetails = 50;
 // That a job may fetch before it lets another of its mailbox in.
 constexpr std::size_t kMessagesATurn = 100;
+// That are planned together; threads are grouped within them.
+constexpr std::ptrdiff_t kMessagesAStretch = 2'000;
 
 std::int64_t number_in_metadata(const Job& job, const char* key) {
     const Json metadata = Json::parse(job.metadata, nullptr, false);
@@ -176,6 +179,21 @@ Json MailRun::progress_metadata(const std::string& step) const {
 std::optional<Outcome> MailRun::fetch(const Listing& again, const Listing& wanted) {
     if (!announce(batch_step())) return lost();
     (void)pace_meter_.measure(done_, total_);  // from here on
+    // What is noted about each message under way would otherwise grow with the mailbox.
+    auto next = wanted.begin();
+    bool first = true;
+    do {
+        const auto count = std::min<std::ptrdiff_t>(wanted.end() - next, kMessagesAStretch);
+        const Listing stretch(next, next + count);
+        if (auto ended = fetch_stretch(std::exchange(first, false) ? again : Listing{}, stretch)) {
+            return ended;
+        }
+        next += count;
+    } while (next != wanted.end());
+    return std::nullopt;
+}
+
+std::optional<Outcome> MailRun::fetch_stretch(const Listing& again, const Listing& wanted) {
     writer_->keep_attachments(ids_of(again));
     handled_.clear();
     left_to_fetch_ = static_cast<std::int64_t>(again.size() + wanted.size());

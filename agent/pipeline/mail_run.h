@@ -112,6 +112,7 @@ public:
     const MessageCounts& counts() const { return counts_; }
 
 private:
+    std::optional<Outcome> fetch_stretch(const Listing& again, const Listing& wanted);
     // Until all is handled, or others have waited long enough.
     MessageFetcher::Ended fetch_for_a_turn(const Listing& again, const Listing& wanted);
     Listing not_handled(const Listing& again, const Listing& wanted);
