@@ -61,6 +61,7 @@ std::string arm(const std::vector<std::string>& patterns, const std::string& bod
 // Patterns for "PATH OPTION"; an option of the root counts everywhere.
 std::vector<std::string> patterns_of(const Place& place, const std::vector<std::string>& names) {
     std::vector<std::string> patterns;
+    patterns.reserve(names.size());
     for (const std::string& name : names) {
         patterns.push_back(place.path.empty() ? "*:" + name : quoted(place.path + ':' + name));
     }
