@@ -46,6 +46,8 @@ test("snippets lose their character references and nothing else", () => {
 test("figures read as people say them", () => {
   assert.equal(format.bytes(1_234_567), "1.2\u00a0MB");
   assert.equal(format.bytes(999), "999\u00a0B");
+  assert.equal(format.seconds(0), "0\u00a0s");
+  assert.equal(format.seconds(0.2), "under 1\u00a0s");
   assert.equal(format.minutes(0.5), "30\u00a0s");
   assert.equal(format.minutes(138.2), "2.3\u00a0h");
   assert.equal(format.counted(1, "message"), "1 message");

@@ -52,6 +52,7 @@ export function bytes(value) {
 // A length of time, as one rounded figure.
 export function minutes(value) {
   if (!Number.isFinite(value)) return "–";
+  if (value === 0) return `0${SPACE}s`;
   if (value < 1 / 60) return `under 1${SPACE}s`;
   if (value < 1) return `${Math.round(value * 60)}${SPACE}s`;
   if (value < 90) return `${Math.round(value)}${SPACE}min`;
