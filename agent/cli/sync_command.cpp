@@ -31,7 +31,7 @@ pipeline::RoundSummary by_ourselves(Context& context, const Options& options, co
 }
 
 pipeline::RoundSummary by_the_running_agent(Context& context, ControlClient& client,
-                                             const Options& options, const Shown& show) {
+                                            const Options& options, const Shown& show) {
     (void)context.user_id();
     if (!context.console().json) remarks(context.console()) << "The running agent does it.\n";
     if (options.retry_parked) context.mirror().outbox.retry_parked();

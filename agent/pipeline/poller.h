@@ -140,7 +140,7 @@ private:
     std::optional<Instant> pruned_at_;
     std::set<std::string> tried_;  // jobs whose claim was asked for since the last poll
     bool claims_asked_ = false;    // whether the server was asked since the last poll
-    bool crowded_ = false;  // whether others took jobs that the last claim was after
+    bool crowded_ = false;         // whether others took jobs that the last claim was after
     std::minstd_rand random_;
     JobThreads threads_;  // last: joined before what the runs use is gone
 };

@@ -1,6 +1,6 @@
 """A page in a real Chromium, driven by Playwright (page_driver.mjs), as a person would use it.
 
-Whatever is waited for is waited for by the driver, 30 seconds at most.
+Whatever is waited for is waited for by the driver, 90 seconds at most.
 """
 
 import contextlib

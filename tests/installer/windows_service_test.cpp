@@ -7,8 +7,9 @@
 using installer::windows_command_line;
 
 TEST_CASE("Windows starts the agent as a service, on its data folder") {
-    CHECK(windows_command_line({R"(C:\Program Files\agent\agent.exe)", R"(C:\Users\Ann B\data)"}) ==
-          R"("C:\Program Files\agent\agent.exe" --as-service --data-dir "C:\Users\Ann B\data" run)");
+    CHECK(
+        windows_command_line({R"(C:\Program Files\agent\agent.exe)", R"(C:\Users\Ann B\data)"}) ==
+        R"("C:\Program Files\agent\agent.exe" --as-service --data-dir "C:\Users\Ann B\data" run)");
 }
 
 TEST_CASE("a folder's last backslash does not take the quotation mark with it") {
