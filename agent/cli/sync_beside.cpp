@@ -1,5 +1,6 @@
 #include "agent/cli/sync_beside.h"
 
+#include <algorithm>
 #include <limits>
 #include <map>
 
@@ -17,7 +18,9 @@ using storage::JobStatus;
 std::vector<Job> all_jobs(Mirror& mirror) {
     storage::JobStore::Listing all;
     all.limit = std::numeric_limits<int>::max();
-    return mirror.jobs.list(all);
+    auto jobs = mirror.jobs.list(all);
+    std::reverse(jobs.begin(), jobs.end());  // oldest first, as they run
+    return jobs;
 }
 
 std::int64_t number_in(const Job& job, const char* key) {
@@ -43,13 +46,17 @@ bool has_ended(const Job& job) {
     return job.status == JobStatus::completed || job.status == JobStatus::failed;
 }
 
+bool is_no_news(const Job& told, const Job& job) {
+    return told.updated_at == job.updated_at || (has_ended(told) && has_ended(job));
+}
+
 // Jobs as they change in the mirror, told as their runs would tell.
 class Follower {
 public:
     Follower(Mirror& mirror, const pipeline::ProgressSink& on_progress)
         : mirror_(mirror), on_progress_(on_progress) {
         for (const Job& job : all_jobs(mirror)) {
-            if (has_ended(job)) ended_before_[job.id] = job.updated_at;
+            if (has_ended(job)) ended_before_[job.id] = job.retry_count;
         }
     }
 
@@ -58,7 +65,8 @@ public:
         bool running = false;
         for (const Job& job : all_jobs(mirror_)) {
             const auto before = ended_before_.find(job.id);
-            if (before != ended_before_.end() && before->second == job.updated_at) continue;
+            // Not by updated_at, which Supabase's answer to the last push changes.
+            if (before != ended_before_.end() && before->second == job.retry_count) continue;
             running = running || job.running;
             tell(job);
         }
@@ -79,7 +87,7 @@ private:
         // A job that waits is not this round's until it is started.
         const auto known = seen_.find(job.id);
         if (known == seen_.end() && job.status == JobStatus::pending) return;
-        if (known != seen_.end() && known->second.updated_at == job.updated_at) return;
+        if (known != seen_.end() && is_no_news(known->second, job)) return;
         ProgressEvent event;
         event.job_id = job.id;
         event.job_type = job.job_type;
@@ -96,14 +104,14 @@ private:
             event.outcome.kind = Outcome::Kind::failed_permanent;
             event.outcome.message = job.error.value_or("");
         }
-        on_progress_(event);
+        if (has_ended(job) || !event.step.empty()) on_progress_(event);
         seen_[job.id] = job;
     }
 
     Mirror& mirror_;
     const pipeline::ProgressSink& on_progress_;
-    std::map<std::string, Instant> ended_before_;
-    std::map<std::string, Job> seen_;  // as last told
+    std::map<std::string, int> ended_before_;  // retry_count by id
+    std::map<std::string, Job> seen_;          // as last told
 };
 
 void follow(Context& context, Follower& follower) {

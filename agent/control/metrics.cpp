@@ -58,7 +58,7 @@ std::string metrics_text(const Json& status, const Desk::Health& health, bool he
     if (health.last_poll_at) {
         const std::chrono::duration<double> since_1970 = health.last_poll_at->time_since_epoch();
         out << std::fixed;
-        write(out, "agent_last_poll_timestamp_seconds", "When the last poll ended.",
+        write(out, "agent_last_poll_timestamp_seconds", "When the last poll began.",
               since_1970.count());
         out << std::defaultfloat;
     }
