@@ -153,7 +153,9 @@ SERVICE_STATUS_PROCESS settled(const Handle& service) {
 
 template <class Setting>
 void configure(const Handle& service, DWORD what, Setting setting) {
-    if (!ChangeServiceConfig2W(service.get(), what, &setting)) fail("configuring the service");
+    if (ChangeServiceConfig2W(service.get(), what, &setting)) return;
+    // Wine knows only some of them; Windows knows all.
+    if (GetLastError() != ERROR_INVALID_LEVEL) fail("configuring the service");
 }
 
 void set_recovery(const Handle& service) {
