@@ -142,7 +142,7 @@ ExitCode uninstall_with(Context& context, const UninstallOptions& options) {
     const ExitCode code = perform<uninstall>(context);
     if (!options.purge) return code;
     context.take_lock("agent service uninstall --purge");
-    for (const char* name : {"supabase", "google"}) context.secrets().remove(name);
+    for (const char* name : secrets::kNames) context.secrets().remove(name);
     app::remove_private_data(context.config());
     return code;
 }

@@ -13,8 +13,6 @@ namespace {
 
 constexpr const char* kKeyring = "keyring";
 constexpr const char* kFile = "file";
-// All that the agent keeps.
-constexpr const char* kNames[] = {"google", "supabase"};
 
 fs::path record_of(const fs::path& secrets_file) {
     return secrets_file.parent_path() / "secrets.store";

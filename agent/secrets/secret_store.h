@@ -7,7 +7,11 @@
 
 namespace agent::secrets {
 
-// Where credentials rest. Names are short and fixed ("google", "supabase").
+// All that the agent keeps: the permission of Google, the session of Supabase, and the token that
+// opens the local API.
+inline constexpr const char* kNames[] = {"google", "supabase", "control"};
+
+// Where credentials rest, under one of kNames.
 // Safe to use from any thread; a write is durable when it returns.
 class SecretStore {
 public:

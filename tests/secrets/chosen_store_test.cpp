@@ -102,6 +102,15 @@ TEST_CASE("sign-ins move to the store that is wished for, and back") {
     CHECK(machine.open("auto")->read("google") == Secret("g"));
 }
 
+TEST_CASE("the token of the local API moves with the sign-ins") {
+    Machine machine;
+    machine.open("file")->write("google", Secret("g"));
+    machine.open("file")->write("control", Secret("c"));
+
+    CHECK(machine.open("keyring")->read("control") == Secret("c"));
+    CHECK(read_file(machine.file).value_or("").find("\"c\"") == std::string::npos);
+}
+
 TEST_CASE("nothing moves under a running agent") {
     Machine machine;
     machine.open("file")->write("google", Secret("g"));
