@@ -32,13 +32,22 @@ done
 [ "$(id -u)" -ne 0 ] || die "run it as yourself; it asks for root where it needs it"
 agent=$prefix/bin/agent
 data="$HOME/Library/Application Support/mail-analytics-agent"
+as_owner() {
+    if [ -w "$prefix/bin" ]; then "$@"; else sudo "$@"; fi
+}
+
 if [ -x "$agent" ]; then
     "$agent" service uninstall
     if [ "$purge" = yes ]; then
-        # The Keychain's entries are not in the data folder. Offline it signs out here alone.
+        # Tells Supabase, too, if it can be reached.
         "$agent" logout all || echo "uninstall.sh: could not sign out; go on" >&2
+        # Knows what is its own, in the Keychain and in another data folder.
+        "$agent" service uninstall --purge
     fi
-    if [ -w "$prefix/bin" ]; then rm -f "$agent"; else sudo rm -f "$agent"; fi
+    as_owner rm -f "$agent" "$prefix/share/man/man1/agent.1" \
+        "$prefix/share/zsh/site-functions/_agent" \
+        "$prefix/share/bash-completion/completions/agent" \
+        "$prefix/share/fish/vendor_completions.d/agent.fish"
 fi
 if [ "$purge" = yes ]; then
     rm -rf "$data"
