@@ -171,8 +171,8 @@ Poco::Net::HTTPServerParams* parameters() {
 
 class Server::Http {
 public:
-    Http(Poco::Net::ServerSocket socket, const StopSignal& stop, const Log& log)
-        : socket_(std::move(socket)), stop_(stop), log_(log) {}
+    Http(const Poco::Net::ServerSocket& socket, const StopSignal& stop, const Log& log)
+        : socket_(socket), stop_(stop), log_(log) {}
     ~Http() {
         if (http_) http_->stopAll(true);
         threads_.joinAll();
@@ -197,9 +197,8 @@ Server::~Server() = default;
 
 std::unique_ptr<Server> Server::listen(std::uint16_t port, const StopSignal& stop, const Log& log) {
     try {
-        auto socket = listen_with_deadline(port, kReading);
-        return std::unique_ptr<Server>(
-            new Server(std::make_unique<Http>(std::move(socket), stop, log)));
+        const auto socket = listen_with_deadline(port, kReading);
+        return std::unique_ptr<Server>(new Server(std::make_unique<Http>(socket, stop, log)));
     } catch (const Poco::Net::NetException&) {
     } catch (const Poco::IOException&) {  // permission denied: a port below 1024
     }
