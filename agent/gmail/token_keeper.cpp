@@ -63,8 +63,11 @@ Result<Secret, Error> TokenKeeper::renew_unless(const Secret* refused) {
     // Read under the lock: the other process may just have renewed it.
     auto grant = store_.read();
     if (!grant) return std::move(grant).error();
-    if (!usable(grant.value(), refused)) {
-        if (refusal_ && same_permission(refusal_->grant, grant.value())) return refusal_->error;
+    const bool is_refused = refusal_ && same_permission(refusal_->grant, grant.value());
+    // An access token of a permission that is gone may look good for most of an hour.
+    const bool is_dead = is_refused && refusal_->grant.access_token == grant.value().access_token;
+    if (is_dead || !usable(grant.value(), refused)) {
+        if (is_refused) return refusal_->error;
         const Secret refresh_token = grant.value().refresh_token;
         grant = refresh(grant.value());
         if (!grant) return std::move(grant).error();

@@ -255,6 +255,23 @@ TEST_CASE("a refused grant is not asked for again until the user signs in anew")
     CHECK(keeper.access_token().value() == Secret("new-access"));
 }
 
+TEST_CASE("an access token that outlives its permission is not used again") {
+    Desk desk;
+    desk.save(desk.grant(seconds(3000)));
+    desk.http.reply(400, R"({"error":"invalid_grant"})");
+    auto keeper = desk.keeper();
+    REQUIRE(keeper.access_token());
+
+    CHECK(error_kind(keeper.token_after_refusal(Secret("old-access"))) == Kind::signed_out);
+    CHECK(error_kind(keeper.access_token()) == Kind::signed_out);
+    CHECK(desk.http.requests().size() == 1);
+
+    Grant anew = desk.grant(seconds(3000));
+    anew.access_token = Secret("access-of-another-sign-in");
+    desk.save(anew);
+    CHECK(keeper.access_token().value() == Secret("access-of-another-sign-in"));
+}
+
 TEST_CASE("a failure that passes is asked for again and leaves the grant alone") {
     Desk desk;
     auto keeper = desk.keeper();
