@@ -118,7 +118,10 @@ class WindowsPackage(unittest.TestCase):
         self.wait_for_job(before, "completed")
         self.agent.run("service", "stop")
 
-        msiexec("/i", os.environ["AGENT_LATER_MSI"])
+        # Windows tells the removal of the old version that it is part of an upgrade; Wine does not,
+        # and the removal would take the service along. So both halves are told here.
+        msiexec("/x", os.environ["AGENT_MSI"], "UPGRADINGPRODUCTCODE=the-later-version")
+        msiexec("/i", os.environ["AGENT_LATER_MSI"], "WIX_UPGRADE_DETECTED=the-old-version")
 
         wait_until(lambda: self.state() == "running", "the service started by the upgrade",
                    every=0.5)
