@@ -27,6 +27,10 @@ Json to_json(const storage::Job& job) {
     return document;
 }
 
+bool finished(const storage::Job& job) {
+    return job.status == storage::JobStatus::completed || job.status == storage::JobStatus::failed;
+}
+
 Colour colour_of(storage::JobStatus status) {
     switch (status) {
         case storage::JobStatus::completed:

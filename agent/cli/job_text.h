@@ -13,6 +13,8 @@ namespace agent::cli {
 // The columns of analytics_jobs under their names.
 Json to_json(const storage::Job& job);
 
+// Whether nothing will happen to the job any more.
+bool finished(const storage::Job& job);
 Colour colour_of(storage::JobStatus status);
 // "40/100", or "-" before the total is known.
 std::string progress_text(const storage::Job& job);

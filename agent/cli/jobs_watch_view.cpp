@@ -77,10 +77,6 @@ std::vector<Cell> row_of(const Console& console, const storage::Job& job,
 
 }  // namespace
 
-bool finished(const storage::Job& job) {
-    return job.status == storage::JobStatus::completed || job.status == storage::JobStatus::failed;
-}
-
 void JobsWatchView::show(const std::vector<storage::Job>& jobs) {
     if (console_.json) {
         show_json(jobs);

@@ -12,9 +12,6 @@
 
 namespace agent::cli {
 
-// Whether nothing will happen to the job any more.
-bool finished(const storage::Job& job);
-
 // Shows jobs that another process works on, on `out`: on a terminal a table that is redrawn in
 // place, with speed and time left as the changes tell; in a pipe a line for each job that has
 // changed; with --json a document for each.

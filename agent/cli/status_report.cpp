@@ -3,6 +3,7 @@
 #include "agent/app/account_governor.h"
 #include "agent/app/endpoint.h"
 #include "agent/app/version.h"
+#include "agent/pipeline/job_counts.h"
 #include "storage/stats_of_all.h"
 
 namespace agent::cli {
@@ -13,11 +14,6 @@ std::uintmax_t size_or_zero(const std::filesystem::path& file) {
     std::error_code absent;
     const std::uintmax_t size = std::filesystem::file_size(file, absent);
     return absent ? 0 : size;
-}
-
-std::int64_t number_at(const Json& metadata, const char* key) {
-    const auto found = metadata.is_object() ? metadata.find(key) : metadata.end();
-    return found != metadata.end() && found->is_number_integer() ? found->get<std::int64_t>() : 0;
 }
 
 gmail::Pacing read_pacing(Context& context, Mirror& mirror) {
@@ -32,11 +28,11 @@ gmail::Pacing read_pacing(Context& context, Mirror& mirror) {
 void add_up_jobs(Mirror& mirror, MirrorFacts& facts) {
     constexpr int kAllThatAreKept = 10'000;
     for (const storage::Job& job : mirror.jobs.list({std::nullopt, kAllThatAreKept})) {
-        const Json metadata = parsed(job.metadata);
-        facts.quota.units_spent += number_at(metadata, "gmail_units");
-        facts.quota.units_saved += number_at(metadata, "gmail_units_saved");
-        facts.cache_use.listed += number_at(metadata, "messages_listed");
-        facts.cache_use.cached += number_at(metadata, "messages_cached");
+        const auto counts = pipeline::counts_in_metadata(job);
+        facts.quota.units_spent += counts.units;
+        facts.quota.units_saved += counts.units_saved;
+        facts.cache_use.listed += counts.listed;
+        facts.cache_use.cached += counts.cached;
     }
 }
 

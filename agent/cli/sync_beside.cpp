@@ -6,6 +6,7 @@
 
 #include "agent/cli/failure.h"
 #include "agent/cli/job_text.h"
+#include "agent/pipeline/job_counts.h"
 
 namespace agent::cli {
 namespace {
@@ -23,31 +24,8 @@ std::vector<Job> all_jobs(Mirror& mirror) {
     return jobs;
 }
 
-std::int64_t number_in(const Job& job, const char* key) {
-    const Json metadata = parsed(job.metadata);
-    const auto found = metadata.is_object() ? metadata.find(key) : metadata.end();
-    return found != metadata.end() && found->is_number_integer() ? found->get<std::int64_t>() : 0;
-}
-
-pipeline::MessageCounts counts_of(const Job& job) {
-    pipeline::MessageCounts counts;
-    counts.listed = number_in(job, "messages_listed");
-    counts.cached = number_in(job, "messages_cached");
-    counts.fetched = number_in(job, "messages_fetched");
-    counts.failed = number_in(job, "messages_failed");
-    counts.gone = number_in(job, "messages_gone");
-    counts.requests = number_in(job, "gmail_requests");
-    counts.units = number_in(job, "gmail_units");
-    counts.units_saved = number_in(job, "gmail_units_saved");
-    return counts;
-}
-
-bool has_ended(const Job& job) {
-    return job.status == JobStatus::completed || job.status == JobStatus::failed;
-}
-
 bool is_no_news(const Job& told, const Job& job) {
-    return told.updated_at == job.updated_at || (has_ended(told) && has_ended(job));
+    return told.updated_at == job.updated_at || (finished(told) && finished(job));
 }
 
 // Jobs as they change in the mirror, told as their runs would tell.
@@ -56,7 +34,7 @@ public:
     Follower(Mirror& mirror, const pipeline::ProgressSink& on_progress)
         : mirror_(mirror), on_progress_(on_progress) {
         for (const Job& job : all_jobs(mirror)) {
-            if (has_ended(job)) ended_before_[job.id] = job.retry_count;
+            if (finished(job)) ended_before_[job.id] = job.retry_count;
         }
     }
 
@@ -78,7 +56,7 @@ public:
             if (job.status == JobStatus::completed) ++round.jobs_completed;
             if (job.status == JobStatus::failed) ++round.jobs_failed;
             if (job.status == JobStatus::processing) ++round.jobs_waiting;
-            round.messages += counts_of(job);
+            round.messages += pipeline::counts_in_metadata(job);
         }
     }
 
@@ -95,16 +73,16 @@ private:
             event.kind = ProgressEvent::Kind::started;
             on_progress_(event);
         }
-        event.kind = has_ended(job) ? ProgressEvent::Kind::finished : ProgressEvent::Kind::advanced;
+        event.kind = finished(job) ? ProgressEvent::Kind::finished : ProgressEvent::Kind::advanced;
         event.step = step_text(job);
         event.done = job.progress;
         event.total = job.total;
-        if (has_ended(job)) event.counts = counts_of(job);
+        if (finished(job)) event.counts = pipeline::counts_in_metadata(job);
         if (job.status == JobStatus::failed) {
             event.outcome.kind = Outcome::Kind::failed_permanent;
             event.outcome.message = job.error.value_or("");
         }
-        if (has_ended(job) || !event.step.empty()) on_progress_(event);
+        if (finished(job) || !event.step.empty()) on_progress_(event);
         seen_[job.id] = job;
     }
 

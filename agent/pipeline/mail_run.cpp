@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "agent/pipeline/attachment_search.h"
+#include "agent/pipeline/job_counts.h"
 #include "agent/pipeline/lacking.h"
 #include "agent/pipeline/mirrored_mailbox.h"
 #include "agent/pipeline/pace_text.h"
@@ -24,13 +25,6 @@ constexpr std::size_t kFailuresInDetails = 50;
 constexpr std::size_t kMessagesATurn = 100;
 // That are planned together; threads are grouped within them.
 constexpr std::ptrdiff_t kMessagesAStretch = 2'000;
-
-std::int64_t number_in_metadata(const Job& job, const char* key) {
-    const Json metadata = Json::parse(job.metadata, nullptr, false);
-    if (!metadata.is_object()) return 0;
-    const auto found = metadata.find(key);
-    return found != metadata.end() && found->is_number_integer() ? found->get<std::int64_t>() : 0;
-}
 
 }  // namespace
 
@@ -52,10 +46,7 @@ MailRun::MailRun(Parts parts, Settings settings, const Job& job, JobLedger& ledg
       patience_(parts.clock, stop, settings.patience, settings.seed),
       pace_meter_(parts.gmail, parts.clock),
       window_(parts.database, job.user_id),
-      fetched_before_(number_in_metadata(job, "messages_fetched")),
-      requests_before_(number_in_metadata(job, "gmail_requests")),
-      units_before_(number_in_metadata(job, "gmail_units")),
-      units_saved_before_(number_in_metadata(job, "gmail_units_saved")) {}
+      before_(counts_in_metadata(job)) {}
 
 void MailRun::begin(int batch_size, MirrorWriter::Hidden hidden) {
     batch_size_ = batch_size;
@@ -137,7 +128,7 @@ void MailRun::expect(std::int64_t listed, std::int64_t to_fetch, std::int64_t ot
     counts_.listed = listed;
     total_ = std::max(listed + others, to_fetch);
     done_ = total_ - to_fetch;
-    counts_.cached = std::max<std::int64_t>(done_ - fetched_before_, 0);
+    counts_.cached = std::max<std::int64_t>(done_ - before_.fetched, 0);
 }
 
 void MailRun::expect_again(std::int64_t listed, std::int64_t cached, std::int64_t done) {
@@ -167,13 +158,13 @@ Json MailRun::progress_metadata(const std::string& step) const {
     return {{"current_step", step},
             {"messages_listed", counts_.listed},
             {"messages_cached", counts_.cached},
-            {"messages_fetched", fetched_before_ + counts_.fetched},
+            {"messages_fetched", before_.fetched + counts_.fetched},
             {"messages_failed", counts_.failed},
             {"messages_gone", counts_.gone},
             {"cache_hit_rate", counts_.cache_hit_rate()},
-            {"gmail_requests", requests_before_ + counts_.requests},
-            {"gmail_units", units_before_ + counts_.units},
-            {"gmail_units_saved", units_saved_before_ + counts_.units_saved}};
+            {"gmail_requests", before_.requests + counts_.requests},
+            {"gmail_units", before_.units + counts_.units},
+            {"gmail_units_saved", before_.units_saved + counts_.units_saved}};
 }
 
 std::optional<Outcome> MailRun::fetch(const Listing& again, const Listing& wanted) {

@@ -139,10 +139,7 @@ private:
     std::optional<MessageFetcher> fetcher_;
     int batch_size_ = 20;
     // By earlier, interrupted runs of this job: theirs, not cache hits.
-    std::int64_t fetched_before_ = 0;
-    std::int64_t requests_before_ = 0;
-    std::int64_t units_before_ = 0;
-    std::int64_t units_saved_before_ = 0;
+    const MessageCounts before_;  // of earlier runs of this job
     MessageCounts counts_;
     std::int64_t total_ = 0;
     std::int64_t done_ = 0;
