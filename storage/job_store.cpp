@@ -47,6 +47,9 @@ struct JobStore::Statements {
     Prepared remove{"DELETE FROM analytics_jobs WHERE id = ?1"};
     Prepared list{select("ORDER BY created_at DESC, id DESC LIMIT ?1")};
     Prepared list_by_status{select("WHERE status = ?1 ORDER BY created_at DESC, id DESC LIMIT ?2")};
+    Prepared list_by_type{
+        select("WHERE job_type = ?1 AND (?2 IS NULL OR status = ?2)"
+               " ORDER BY created_at DESC, id DESC LIMIT ?3")};
     Prepared pending{
         select("WHERE status = 'pending' AND (run_after IS NULL OR run_after <= ?1)"
                " AND job_type IN (SELECT value FROM json_each(?2))"
@@ -82,6 +85,11 @@ void JobStore::remove(const std::string& id) {
 }
 
 std::vector<Job> JobStore::list(const Listing& listing) {
+    if (listing.job_type) {
+        Query query(database_, statements_->list_by_type, *listing.job_type, listing.status,
+                    listing.limit);
+        return all(query, read_job);
+    }
     if (!listing.status) {
         Query query(database_, statements_->list, listing.limit);
         return all(query, read_job);

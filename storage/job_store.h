@@ -23,6 +23,7 @@ public:
     struct Listing {
         std::optional<JobStatus> status;
         int limit = 50;
+        std::optional<std::string> job_type = {};
     };
     // Newest first.
     std::vector<Job> list(const Listing& listing);

@@ -1,6 +1,5 @@
 #include "agent/cli/control_desk.h"
 
-#include <limits>
 #include <utility>
 
 #include "agent/base/user_error.h"
@@ -73,12 +72,11 @@ Json ControlDesk::jobs(const JobFilter& filter) {
     const std::lock_guard lock(mutex_);
     storage::JobStore::Listing listing;
     if (filter.status) listing.status = storage::parse_job_status(*filter.status);
-    listing.limit = filter.job_type ? std::numeric_limits<int>::max() : filter.limit;
+    listing.job_type = filter.job_type;
+    listing.limit = filter.limit;
     Json rows = Json::array();
     for (const storage::Job& job : context_->mirror().jobs.list(listing)) {
-        if (filter.job_type && job.job_type != *filter.job_type) continue;
         rows.push_back(row_of(job));
-        if (std::cmp_equal(rows.size(), filter.limit)) break;
     }
     return rows;
 }

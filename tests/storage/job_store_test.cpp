@@ -110,6 +110,25 @@ TEST_CASE("jobs are listed newest first, by status and up to a limit") {
     CHECK(jobs.list({JobStatus::failed, 50}).empty());
 }
 
+TEST_CASE("jobs of one type are listed newest first, those of other types left out") {
+    Mirror mirror;
+    JobStore jobs(mirror.database);
+    Job other = job("other", 2);
+    other.job_type = "compute_insights";
+    jobs.upsert(other);
+    jobs.upsert(job("old", 1));
+    jobs.upsert(job("done", 3, JobStatus::completed));
+    jobs.upsert(job("new", 4));
+    JobStore::Listing listing;
+    listing.job_type = "fetch_messages";
+
+    CHECK(ids(jobs.list(listing)) == Ids{"new", "done", "old"});
+    listing.status = JobStatus::pending;
+    CHECK(ids(jobs.list(listing)) == Ids{"new", "old"});
+    listing.limit = 1;
+    CHECK(ids(jobs.list(listing)) == Ids{"new"});
+}
+
 TEST_CASE("pending jobs come oldest first and in a settled order") {
     Mirror mirror;
     JobStore jobs(mirror.database);
