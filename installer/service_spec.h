@@ -1,6 +1,8 @@
 #pragma once
 
+#include <algorithm>
 #include <filesystem>
+#include <iterator>
 #include <string>
 
 namespace installer {
@@ -32,5 +34,9 @@ inline constexpr const char* kServiceName = "mail-analytics-agent";
 // What the program ends with when starting it again is useless before a person has acted: wrong
 // command line, damaged data, not signed in, wrong configuration (sysexits).
 inline constexpr int kUselessToRestart[] = {64, 65, 77, 78};
+
+inline bool is_useless_to_restart(int exit_code) {
+    return std::ranges::find(kUselessToRestart, exit_code) != std::end(kUselessToRestart);
+}
 
 }  // namespace installer

@@ -18,7 +18,7 @@ public:
         storage::SyncState& state;
         const Clock& clock;
         const Log& log;
-        bool mail_is_here;  // see NoticeBoard
+        storage::MessageCache& messages;
     };
     explicit DesktopNotices(const Given& given);
 

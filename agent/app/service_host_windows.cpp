@@ -2,10 +2,8 @@
 
 #include <windows.h>
 
-#include <algorithm>
 #include <atomic>
 #include <iostream>
-#include <iterator>
 #include <mutex>
 #include <sstream>
 
@@ -17,11 +15,6 @@ namespace {
 
 // Within this the manager expects news of a start or a stop.
 constexpr DWORD kPatienceMs = 30'000;
-
-bool useless_to_restart(int exit_code) {
-    const auto& codes = installer::kUselessToRestart;
-    return std::find(std::begin(codes), std::end(codes), exit_code) != std::end(codes);
-}
 
 // What the manager is told. The manager's calls come on a thread of their own.
 class ServiceStatus {
@@ -40,7 +33,7 @@ public:
 
     void stopped(int exit_code) {
         const std::lock_guard lock(mutex_);
-        const bool failed = exit_code != 0 && !useless_to_restart(exit_code);
+        const bool failed = exit_code != 0 && !installer::is_useless_to_restart(exit_code);
         status_.dwWin32ExitCode = failed ? ERROR_SERVICE_SPECIFIC_ERROR : NO_ERROR;
         status_.dwServiceSpecificExitCode = static_cast<DWORD>(exit_code);
         send(SERVICE_STOPPED);

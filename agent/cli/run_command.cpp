@@ -1,4 +1,3 @@
-#include <algorithm>
 #include <memory>
 #include <string>
 #include <utility>
@@ -36,8 +35,8 @@ ExitCode run_until_stopped(Context& context, app::LogTo log_to) {
     const Log log = app::open_log(context.config(), log_to);
     open_mirror_for_work(context, log);
     Mirror& mirror = context.mirror();
-    app::DesktopNotices notices({context.config(), mirror.state, context.clock(), log,
-                                 mirror.messages.stats().messages > 0});
+    app::DesktopNotices notices(
+        {context.config(), mirror.state, context.clock(), log, mirror.messages});
     app::Worker worker(what_a_worker_needs(context, log), context.user_id(),
                        [&](const pipeline::ProgressEvent& event) { notices.note(event); });
     log.info("agent started", {{"poll_interval_ms", context.config().integer("poll.interval_ms")}});
@@ -63,11 +62,6 @@ ExitCode run_until_stopped(Context& context, app::LogTo log_to) {
     return ExitCode::done;
 }
 
-bool useless_to_restart(ExitCode code) {
-    return std::ranges::find(installer::kUselessToRestart, static_cast<int>(code)) !=
-           std::end(installer::kUselessToRestart);
-}
-
 // launchd starts again whatever does not end with 0, and lets the file that it sends stderr to grow
 // without end.
 ExitCode run_under_launchd(Context& context) {
@@ -75,7 +69,7 @@ ExitCode run_under_launchd(Context& context) {
         return run_until_stopped(context, app::LogTo::file);
     } catch (...) {
         const Failure failure = describe(std::current_exception());
-        if (!useless_to_restart(failure.code)) throw;
+        if (!installer::is_useless_to_restart(static_cast<int>(failure.code))) throw;
         print(context.console(), failure);
         return ExitCode::done;
     }
