@@ -16,24 +16,9 @@ import unittest
 
 from processes import running, wait_until
 from programs import Agent, Sandbox, programs, sandbox
+from session_bus import address as session_bus_address, session_bus
 
 EXIT_TRY_LATER = 75
-
-# A session bus that starts no program: the usual one answers the first question for the keyring
-# with a second keyring, a locked one, when ours is not there yet.
-BUS = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
- "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
-<busconfig>
-  <type>session</type>
-  <listen>unix:tmpdir=/tmp</listen>
-  <auth>EXTERNAL</auth>
-  <policy context="default">
-    <allow send_destination="*" eavesdrop="true"/>
-    <allow eavesdrop="true"/>
-    <allow own="*"/>
-  </policy>
-</busconfig>
-"""
 
 
 def missing():
@@ -54,7 +39,7 @@ class Keyring(unittest.TestCase):
                             if name not in ("DISPLAY", "WAYLAND_DISPLAY")} | {
             "HOME": str(self.folder), "XDG_RUNTIME_DIR": str(self.folder),
             "XDG_DATA_HOME": str(self.folder / "share"),
-            "DBUS_SESSION_BUS_ADDRESS": f"unix:path={self.folder}/bus"}
+            "DBUS_SESSION_BUS_ADDRESS": session_bus_address(self.folder)}
         self.agent = Agent(agent_program, self.folder / "machine", gmail=services,
                            supabase_url=services.url, supabase_key=services.supabase_key,
                            environment=self.environment | {"AGENT_SECRETS_STORE": "auto"})
@@ -63,15 +48,8 @@ class Keyring(unittest.TestCase):
     @contextlib.contextmanager
     def keyring(self):
         """A bus and an unlocked keyring, until the with block ends."""
-        bus = self.folder / "bus"
-        bus.unlink(missing_ok=True)
         log = self.stack.enter_context(open(self.folder / "keyring.log", "a"))
-        config = self.folder / "bus.conf"
-        config.write_text(BUS)
-        with running(["dbus-daemon", f"--config-file={config}", "--nofork",
-                      f"--address=unix:path={bus}"],
-                     env=self.environment, stdout=log, stderr=log) as daemon:
-            wait_until(bus.exists, "the bus", daemon, log.name)
+        with session_bus(self.folder, log, self.environment):
             command = ["gnome-keyring-daemon", "--foreground", "--unlock", "--components=secrets"]
             with running(command, env=self.environment, stdin=subprocess.PIPE, stdout=log,
                          stderr=log, text=True) as keyring:

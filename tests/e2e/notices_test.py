@@ -14,6 +14,7 @@ import unittest
 
 from processes import running, wait_until
 from programs import Agent, Sandbox, programs, sandbox
+from session_bus import address as session_bus_address, session_bus
 
 
 def missing():
@@ -30,7 +31,7 @@ class Notices(unittest.TestCase):
         self.folder = pathlib.Path(
             self.stack.enter_context(tempfile.TemporaryDirectory(prefix="agent-e2e-")))
         self.services = self.stack.enter_context(sandbox(sandbox_program, "--messages", "10"))
-        bus = {"DBUS_SESSION_BUS_ADDRESS": f"unix:path={self.folder}/bus"}
+        bus = {"DBUS_SESSION_BUS_ADDRESS": session_bus_address(self.folder)}
         self.agent = Agent(agent_program, self.folder / "machine", gmail=self.services,
                            supabase_url=self.services.url,
                            supabase_key=self.services.supabase_key,
@@ -43,10 +44,7 @@ class Notices(unittest.TestCase):
         """Writes all calls for notices to the file `seen`; nobody answers them."""
         log = self.stack.enter_context(open(self.folder / "bus.log", "w"))
         seen = self.stack.enter_context(open(self.seen, "w"))
-        daemon = self.stack.enter_context(running(
-            ["dbus-daemon", "--session", "--nofork", f"--address=unix:path={self.folder}/bus"],
-            stdout=log, stderr=log))
-        wait_until((self.folder / "bus").exists, "the bus", daemon, log.name)
+        self.stack.enter_context(session_bus(self.folder, log))
         monitor = self.stack.enter_context(running(
             ["dbus-monitor", "--session", "interface='org.freedesktop.Notifications'"],
             env=environment, stdout=seen, stderr=log))
