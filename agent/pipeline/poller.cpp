@@ -168,7 +168,8 @@ void Poller::claim_and_start(Instant now) {
     crowded_ = parts_.sync.online() && claimed.size() < wanted.size();
     for (const Job& job : claimed) {
         if (tried_.insert(job.id).second) came_in_their_place = true;
-        start(job);
+        // One that was cancelled and retried, and whose old run is still ending, starts after it.
+        if (!threads_.runs(job.id)) start(job);
     }
     if (!came_in_their_place) return;
     for (const Job& job : wanted) {

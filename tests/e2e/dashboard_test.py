@@ -64,7 +64,11 @@ class Dashboard(unittest.TestCase):
         self.process = self.agent.start("run", stdout=log, stderr=log)
         self.addCleanup(self.process.wait)
         self.addCleanup(self.process.kill)
+        self.addCleanup(self.is_still_at_work, self.process, log.name)
         wait_until(self.answers, "the local API", self.process, log.name)
+
+    def is_still_at_work(self, process, log):
+        self.assertIn(process.poll(), (None, 0), pathlib.Path(log).read_text())
 
     def answers(self):
         try:
