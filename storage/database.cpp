@@ -21,6 +21,7 @@ Database::Database(const DatabaseOptions& options, Instant now)
       connection_(open_connection(options)) {
     with_errors_of(file_, [&] {
         Migrator(*connection_, file_, migrations::sqlite_steps()).migrate(now, [&](int version) {
+            if (options.before_upgrade) options.before_upgrade();
             const UpgradeTrial trial(file_);
             // What a trial goes back to is the mirror before the first attempt.
             if (trial.under_way()) return;

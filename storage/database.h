@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -21,6 +22,9 @@ struct DatabaseOptions {
     std::chrono::milliseconds busy_timeout{30'000};
     // Copies of the database taken before an upgrade are kept here; empty: beside the file.
     std::filesystem::path backup_folder;
+    // Called before an older program's mirror is upgraded; what it throws leaves the mirror as it
+    // is.
+    std::function<void()> before_upgrade = {};
 };
 
 // One user's mirror: one connection a process, opened 0600, WAL, synchronous=FULL,

@@ -107,6 +107,7 @@ Mirror& Context::mirror() {
         options.file = mirror_file().value();
         // A command may run beside the agent or another command (see DatabaseOptions).
         options.checkpoints = lock_.has_value() || storage::Database::sqlite_is_sound();
+        options.before_upgrade = [this] { require_no_agent_at_work(); };
         make_private_folder(options.file.parent_path());
         mirror_ = std::make_unique<Mirror>(options, user_id, clock_);
     }
@@ -132,6 +133,14 @@ std::optional<std::string> Context::running_agent() {
     if (lock_ || !std::filesystem::exists(file)) return std::nullopt;
     if (FileLock::try_acquire(file)) return std::nullopt;
     return FileLock::holder(file);
+}
+
+// An upgrade takes the mirror away from an agent that was started before it.
+void Context::require_no_agent_at_work() {
+    const auto agent = running_agent();
+    if (!agent) return;
+    throw UserError(ExitCode::try_later, "an agent of an older version is at work: " + *agent,
+                    "run: agent service restart (or end it where you started it)");
 }
 
 void Context::take_lock(const std::string& holder) {

@@ -84,7 +84,8 @@ public:
     // The mirror of the signed-in user, or the one of a worker; nothing when signed out.
     std::optional<std::filesystem::path> mirror_file();
     bool mirror_exists();
-    // Made when absent. Throws UserError when signed out and storage::Error.
+    // Made when absent, brought up to date when an older version's. Throws storage::Error, and
+    // UserError when signed out, or (try_later) when an agent still works with the older version.
     Mirror& mirror();
 
     Network& network();
@@ -101,6 +102,8 @@ public:
     void take_lock(const std::string& holder);
 
 private:
+    void require_no_agent_at_work();
+
     Console& console_;
     config::Sources sources_;
     Clock& clock_;

@@ -1,6 +1,7 @@
 #include "storage/upgrade_trial.h"
 
 #include <fstream>
+#include <stdexcept>
 
 #include "migrations/migrations.h"
 #include "storage/connection.h"
@@ -127,4 +128,14 @@ TEST_CASE("a file that is no record of a trial is none") {
 
     CHECK_FALSE(mirror.trial.under_way());
     CHECK(mirror.trial.start(mirror.newest) == Start::usual);
+}
+
+TEST_CASE("an upgrade that is refused leaves mirror and trial as they were") {
+    OlderMirror mirror;
+    mirror.options.before_upgrade = [] { throw std::runtime_error("not now"); };
+
+    CHECK_THROWS_WITH(Database(mirror.options, at(1)), "not now");
+
+    CHECK(version_of(mirror.options.file) == mirror.newest - 1);
+    CHECK_FALSE(mirror.trial.under_way());
 }
