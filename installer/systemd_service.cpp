@@ -1,5 +1,6 @@
 #include <cstdlib>
 #include <map>
+#include <optional>
 #include <sstream>
 #include <unistd.h>
 
@@ -34,9 +35,11 @@ Finished systemctl(std::vector<std::string> arguments) {
     return run_program("systemctl", arguments);
 }
 
+using Properties = std::map<std::string, std::string>;
+
 // `KEY=value` lines, as `systemctl show` prints them.
-std::map<std::string, std::string> properties_in(const std::string& text) {
-    std::map<std::string, std::string> properties;
+Properties properties_in(const std::string& text) {
+    Properties properties;
     std::istringstream lines(text);
     for (std::string line; std::getline(lines, line);) {
         const auto equals = line.find('=');
@@ -65,6 +68,33 @@ void must(const std::string& doing, const std::vector<std::string>& arguments) {
     if (finished.exit_code != 0) fail(doing, finished);
 }
 
+std::string value_of(const Properties& unit, const std::string& name) {
+    const auto found = unit.find(name);
+    return found == unit.end() ? "" : found->second;
+}
+
+// Whether a unit that a package brought was enabled or started by hand.
+bool is_used(const Properties& unit) {
+    return value_of(unit, "LoadState") == "loaded" &&
+           (value_of(unit, "UnitFileState").starts_with("enabled") ||
+            value_of(unit, "ActiveState") != "inactive");
+}
+
+// What systemd says of the service; nothing when it is not installed.
+std::optional<Properties> installed_unit() {
+    const bool is_ours = fs::exists(unit_file());
+    const Finished shown = systemctl(
+        {"show", kServiceName,
+         "--property=LoadState,FragmentPath,UnitFileState,ActiveState,Result,StatusText,MainPID"});
+    if (shown.exit_code != 0) {
+        if (!is_ours) return std::nullopt;  // nor need there be a systemd
+        fail("asking for the state", shown);
+    }
+    Properties unit = properties_in(shown.output);
+    if (!is_ours && !is_used(unit)) return std::nullopt;
+    return unit;
+}
+
 bool lingers() {
     const auto user = std::to_string(::getuid());
     const Finished shown = run_program("loginctl", {"show-user", user, "--property=Linger"});
@@ -88,13 +118,9 @@ public:
     }
 
     void uninstall() override {
-        if (!fs::exists(unit_file())) return;
+        if (!installed_unit()) return;
         must("stopping the service", {"disable", "--now", kServiceName});
-        std::error_code error;
-        if (!fs::remove(unit_file(), error) || error) {
-            throw ServiceError(Kind::not_permitted, "cannot remove " + unit_file().string(),
-                               "remove it by hand");
-        }
+        remove_own_unit();
         must("forgetting the unit", {"daemon-reload"});
         (void)systemctl({"reset-failed", kServiceName});  // fails when nothing had failed
     }
@@ -119,29 +145,33 @@ public:
     ServiceState state() override {
         ServiceState state;
         state.definition = unit_file();
-        if (!fs::exists(state.definition)) return state;
-        const Finished shown =
-            systemctl({"show", kServiceName,
-                       "--property=ActiveState,SubState,StatusText,MainPID,UnitFileState,Result"});
-        if (shown.exit_code != 0) fail("asking for the state", shown);
-        const auto properties = properties_in(shown.output);
-        const auto at = [&](const char* name) {
-            const auto found = properties.find(name);
-            return found == properties.end() ? std::string() : found->second;
-        };
-        state.kind = kind_of(at("ActiveState"));
-        state.detail = state.kind == ServiceState::Kind::failed ? at("Result") : at("StatusText");
+        const auto unit = installed_unit();
+        if (!unit) return state;
+        if (!fs::exists(state.definition)) state.definition = value_of(*unit, "FragmentPath");
+        state.kind = kind_of(value_of(*unit, "ActiveState"));
+        state.detail =
+            value_of(*unit, state.kind == ServiceState::Kind::failed ? "Result" : "StatusText");
         int pid = 0;
-        if (Poco::NumberParser::tryParse(at("MainPID"), pid) && pid > 0) state.pid = pid;
-        state.starts_at_login = at("UnitFileState") == "enabled";
+        if (Poco::NumberParser::tryParse(value_of(*unit, "MainPID"), pid) && pid > 0)
+            state.pid = pid;
+        state.starts_at_login = value_of(*unit, "UnitFileState") == "enabled";
         state.runs_without_login = lingers();
         state.to_run_without_login = "loginctl enable-linger";
         return state;
     }
 
 private:
+    // One that a package brought stays: it is the package's.
+    static void remove_own_unit() {
+        std::error_code error;
+        fs::remove(unit_file(), error);
+        if (!error) return;
+        throw ServiceError(Kind::not_permitted, "cannot remove " + unit_file().string(),
+                           "remove it by hand");
+    }
+
     static void require_installed() {
-        if (fs::exists(unit_file())) return;
+        if (installed_unit()) return;
         throw ServiceError(Kind::not_installed, "the service is not installed",
                            "run: agent service install");
     }

@@ -140,6 +140,49 @@ class Service(unittest.TestCase):
         self.assertEqual(EXIT_FAILED, done.returncode)
         self.assertIn("agent service install", done.stderr)
 
+    def test_a_packages_unit_counts_from_the_moment_a_person_enables_it(self):
+        self.signed_in()
+        packaged = self.packaged_unit()
+        self.assertEqual("not installed", self.state()["state"])
+
+        self.inside("systemctl", "--user", "enable", "--now", "mail-analytics-agent")
+
+        state = self.state()
+        self.assertEqual(("running", True, str(packaged)),
+                         (state["state"], state["starts_at_login"], state["definition"]))
+        self.agent.run("service", "restart")
+        self.assertNotEqual(state["pid"], self.state()["pid"])
+        self.agent.run("service", "stop")
+        self.assertEqual("stopped", self.state()["state"])
+        self.agent.run("service", "uninstall")
+        self.assertEqual("not installed", self.state()["state"])
+        self.assertTrue(packaged.exists())
+
+    def test_installed_over_a_packages_unit_that_was_enabled(self):
+        self.signed_in()
+        packaged = self.packaged_unit()
+        self.inside("systemctl", "--user", "enable", "--now", "mail-analytics-agent")
+
+        self.agent.run("service", "install")
+
+        state = self.state()
+        self.assertEqual(("running", True), (state["state"], state["starts_at_login"]))
+        self.assertNotEqual(str(packaged), state["definition"])
+        self.agent.run("service", "uninstall")
+        self.assertEqual("not installed", self.state()["state"])
+        self.assertTrue(packaged.exists())
+
+    def packaged_unit(self):
+        """The unit where packages put theirs that are installed in a home: systemd.unit(5)."""
+        self.agent.run("service", "install")
+        text = pathlib.Path(self.state()["definition"]).read_text()
+        self.agent.run("service", "uninstall")
+        unit = pathlib.Path(self.folder, "home/.local/share/systemd/user/mail-analytics-agent.service")
+        unit.parent.mkdir(parents=True)
+        unit.write_text(text)
+        self.inside("systemctl", "--user", "daemon-reload")
+        return unit
+
     def shorten_pauses(self):
         """Minutes are too long for a test."""
         folder = pathlib.Path(self.folder, "config/systemd/user/mail-analytics-agent.service.d")
