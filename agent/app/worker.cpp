@@ -7,7 +7,7 @@
 #include "agent/app/analytics_settings.h"
 #include "agent/app/endpoint.h"
 #include "agent/app/http_options.h"
-#include "agent/app/power.h"
+#include "agent/app/low_priority.h"
 #include "agent/http/curl_client.h"
 
 namespace agent::app {
@@ -37,13 +37,14 @@ pipeline::JobRunner::Settings runner_settings(const Worker::Given& given) {
             analytics_settings(given.config, given.secrets)};
 }
 
-pipeline::Poller::Settings poller_settings(const config::Config& config) {
+pipeline::Poller::Settings poller_settings(const Worker::Given& given) {
+    const config::Config& config = given.config;
     return {Millis(config.integer("poll.interval_ms")),
             static_cast<int>(config.integer("poll.max_jobs")),
             config.integer("jobs.retention_days"),
             works_for_all(config),
             std::random_device{}(),
-            [saves = config.boolean("power.low_on_battery")] { return saves && on_battery(); }};
+            low_priority(config, given.clock)};
 }
 
 }  // namespace
@@ -80,7 +81,7 @@ Worker::Worker(Given given, std::optional<std::string> user_id, pipeline::Progre
       poller_(
           {given.jobs, given.outbox, given.state, synchronizer_, runner_,
            user_id ? &accounts_.of(*user_id).tokens : nullptr, given.clock, given.log, &upkeep_},
-          poller_settings(given.config), given.stop, std::move(on_progress)) {}
+          poller_settings(given), given.stop, std::move(on_progress)) {}
 
 int release_claims(const Worker::Given& given, Millis limit) {
     // The agent's own client ended with its stop signal.

@@ -21,7 +21,7 @@ constexpr Millis kDrainLimit{8'000};
 
 std::string text_of(const pipeline::Poller::Pulse& pulse) {
     std::string text = pulse.online ? "online" : "offline";
-    if (pulse.saves_power) text += ", saving power";
+    if (pulse.low_priority) text += ", at low priority";
     if (pulse.running == 0) return text + ", waiting for jobs";
     return text + ", " + counted(pulse.running, "job", "jobs") + " running";
 }

@@ -17,8 +17,8 @@ constexpr Millis kGmailTroubleBelieved{15'000};
 constexpr Millis kBetweenPollRecords{10'000};
 constexpr std::chrono::hours kBetweenPrunings{24};
 constexpr Millis kBetweenPulses{20'000};
-// How many times rarer polls are when power is saved.
-constexpr int kSavingFactor = 6;
+// How many times rarer polls are at low priority.
+constexpr int kLowPriorityFactor = 6;
 // Of each poll; what takes longer goes on with the next.
 constexpr Millis kForUpkeep{500};
 // Of a round that somebody waits for: until all is done.
@@ -91,10 +91,10 @@ void Poller::poll_when_due() {
     if (wanted) parts_.sync.try_now();
     pulse_.polled_at = parts_.clock.now();
     pulse_.polled_monotonic = parts_.clock.monotonic();
-    pulse_.saves_power = settings_.saves_power && settings_.saves_power();
-    pulse_.poll_interval = (pulse_.saves_power ? kSavingFactor : 1) * settings_.poll_interval;
+    pulse_.low_priority = settings_.low_priority && settings_.low_priority();
+    pulse_.poll_interval = (pulse_.low_priority ? kLowPriorityFactor : 1) * settings_.poll_interval;
     poll();
-    if (wanted || !pulse_.saves_power) parts_.sync.exchange_beside_jobs(kBetweenPushes);
+    if (wanted || !pulse_.low_priority) parts_.sync.exchange_beside_jobs(kBetweenPushes);
     ++pulse_.polls;
     pulse_.served = asked;
 }
@@ -122,7 +122,7 @@ void Poller::poll() {
         parts_.jobs.remove_finished_before(now - std::chrono::days(settings_.retention_days));
         pruned_at_ = now;
     }
-    if (parts_.upkeep != nullptr && !pulse_.saves_power) parts_.upkeep->run(kForUpkeep, stop_);
+    if (parts_.upkeep != nullptr && !pulse_.low_priority) parts_.upkeep->run(kForUpkeep, stop_);
 }
 
 void Poller::push_progress() {
@@ -202,7 +202,7 @@ std::vector<std::string> Poller::runnable_types() {
 }
 
 bool Poller::is_put_off(const std::string& job_type) const {
-    return pulse_.saves_power && job_type == "full_sync";
+    return pulse_.low_priority && job_type == "full_sync";
 }
 
 bool Poller::may_start(const Job& job) {

@@ -65,7 +65,7 @@ public:
         // Asked once a poll of run_until_stopped(): whether to do no more than is waited for, which
         // is to poll a sixth as often and to leave whole-mailbox syncs and upkeep for later. None:
         // never.
-        std::function<bool()> saves_power = {};
+        std::function<bool()> low_priority = {};
     };
 
     Poller(Parts parts, Settings settings, StopSignal& stop, ProgressSink on_progress);
@@ -87,8 +87,8 @@ public:
         int pulled = 0;  // rows, since the start
         int pushed = 0;
         std::int64_t served = 0;  // the newest ticket of poll_soon() that was served
-        bool saves_power = false;
-        Millis poll_interval{};  // in force, longer while power is saved
+        bool low_priority = false;
+        Millis poll_interval{};  // in force, longer at low priority
     };
 
     // Rounds every poll_interval, the first at once, until a stop is requested; running jobs are

@@ -8,9 +8,9 @@ struct Background : test::MailboxFixture {
         test::kAnn, {{"job_type", "full_sync"}, {"metadata", nlohmann::json::object()}});
 
     // The first pulse of an agent in the background, which ends then.
-    agent::pipeline::Poller::Pulse first_pulse(bool saves_power) {
+    agent::pipeline::Poller::Pulse first_pulse(bool low_priority) {
         auto poll = poller_settings;
-        poll.saves_power = [saves_power] { return saves_power; };
+        poll.low_priority = [low_priority] { return low_priority; };
         agent::pipeline::Poller poller({device.jobs, device.outbox, device.state,
                                         device.synchronizer, runner, &tokens, clock, log},
                                        poll, device.stop,
@@ -26,23 +26,23 @@ struct Background : test::MailboxFixture {
 
 }  // namespace
 
-TEST_CASE_METHOD(Background, "while power is saved the whole mailbox is not synced") {
+TEST_CASE_METHOD(Background, "at low priority the whole mailbox is not synced") {
     const auto pulse = first_pulse(true);
 
-    CHECK(pulse.saves_power);
+    CHECK(pulse.low_priority);
     CHECK(pulse.running == 0);
     CHECK(cloud.job(full_sync)["status"] == "pending");
 }
 
-TEST_CASE_METHOD(Background, "while power is saved other jobs are done as ever") {
+TEST_CASE_METHOD(Background, "at low priority other jobs are done as ever") {
     (void)add_job();
 
     CHECK(first_pulse(true).running == 1);
 }
 
-TEST_CASE_METHOD(Background, "with power to spare a full sync is begun at once") {
+TEST_CASE_METHOD(Background, "at usual priority a full sync is begun at once") {
     const auto pulse = first_pulse(false);
 
-    CHECK_FALSE(pulse.saves_power);
+    CHECK_FALSE(pulse.low_priority);
     CHECK(pulse.running == 1);
 }
