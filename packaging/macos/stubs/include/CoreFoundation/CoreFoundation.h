@@ -1,5 +1,5 @@
-/* A stub, written by hand after Apple's public documentation: what agent/secrets/keyring_macos.cpp
-   needs of CoreFoundation, so that it compiles without Apple's SDK. With the SDK it is not used.
+/* A stub, written by hand after Apple's public documentation: what the agent needs of
+   CoreFoundation, so that it compiles without Apple's SDK. With the SDK it is not used.
    https://developer.apple.com/documentation/corefoundation */
 #pragma once
 
@@ -52,6 +52,8 @@ extern const CFDictionaryValueCallBacks kCFTypeDictionaryValueCallBacks;
 void CFRelease(CFTypeRef cf);
 CFStringRef CFStringCreateWithBytes(CFAllocatorRef alloc, const UInt8* bytes, CFIndex numBytes,
                                     CFStringEncoding encoding, Boolean isExternalRepresentation);
+Boolean CFStringGetCString(CFStringRef theString, char* buffer, CFIndex bufferSize,
+                           CFStringEncoding encoding);
 CFDataRef CFDataCreate(CFAllocatorRef allocator, const UInt8* bytes, CFIndex length);
 const UInt8* CFDataGetBytePtr(CFDataRef theData);
 CFIndex CFDataGetLength(CFDataRef theData);
