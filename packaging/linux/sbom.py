@@ -1,11 +1,9 @@
 """Writes a bill of materials of what the program is made of: sbom.py BUILD_FOLDER OUT_FOLDER
 
-CycloneDX 1.5 (https://cyclonedx.org/docs/1.5/json/). The libraries are those that the built program
-loads and those that its link and its headers took in; their versions are what dpkg says of the
-packages that they came from.
+The libraries are those that the built program loads and those that its link and its headers took
+in; their versions are what dpkg says of the packages that they came from.
 """
 
-import datetime
 import hashlib
 import json
 import os
@@ -14,9 +12,11 @@ import re
 import subprocess
 import sys
 import urllib.parse
-import uuid
 
-NAME = "mail-analytics-agent"
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+
+import cyclonedx  # noqa: E402
+
 # The compiler's and the C library's own headers are no library of ours.
 TOOLCHAIN = ("gcc-", "glibc", "linux")
 
@@ -76,15 +76,9 @@ def described(package):
 def component(package, how, files):
     about = described(package)
     version = urllib.parse.quote(about["version"], safe=":~")
-    made = {
-        "type": "library",
-        "bom-ref": f"pkg:deb/debian/{about['name']}@{version}?arch={about['architecture']}",
-        "name": about["name"],
-        "version": about["version"],
-        "properties": [{"name": "linkage", "value": how},
-                       {"name": "source package", "value": about["source"]}],
-    }
-    made["purl"] = made["bom-ref"]
+    made = cyclonedx.component(
+        f"pkg:deb/debian/{about['name']}@{version}?arch={about['architecture']}",
+        about["name"], about["version"], how, about["source"])
     if about["homepage"]:
         made["externalReferences"] = [{"type": "website", "url": about["homepage"]}]
     if len(files) == 1:
@@ -109,27 +103,8 @@ def components(build, program):
 def main(build, out):
     program = pathlib.Path(build, "bin/agent")
     version = json.loads(output(program, "version", "--json"))["agent"]
-    seconds = int(os.environ.get("SOURCE_DATE_EPOCH") or program.stat().st_mtime)
-    parts = components(build, program)
-    reference = f"pkg:generic/{NAME}@{version}"
-    digest = hashlib.sha256(program.read_bytes()).hexdigest()
-    document = {
-        "bomFormat": "CycloneDX",
-        "specVersion": "1.5",
-        "serialNumber": f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, reference + digest)}",
-        "version": 1,
-        "metadata": {
-            "timestamp": datetime.datetime.fromtimestamp(seconds, datetime.timezone.utc)
-            .strftime("%Y-%m-%dT%H:%M:%SZ"),
-            "component": {"type": "application", "bom-ref": reference, "purl": reference,
-                          "name": NAME, "version": version,
-                          "licenses": [{"license": {"id": "MIT"}}]},
-        },
-        "components": parts,
-        "dependencies": [{"ref": reference, "dependsOn": [part["bom-ref"] for part in parts]}],
-    }
-    file = pathlib.Path(out, f"{NAME}-{version}-linux.cdx.json")
-    file.write_text(json.dumps(document, indent=2) + "\n", encoding="utf-8")
+    cyclonedx.write(pathlib.Path(out, f"{cyclonedx.NAME}-{version}-linux.cdx.json"), program, version,
+                    components(build, program))
 
 
 if __name__ == "__main__":

