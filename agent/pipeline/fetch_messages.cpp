@@ -81,8 +81,8 @@ FetchMessages::Step FetchMessages::go_by_history() {
     const Listing missing = failed_and_missing(start_.added);
     const auto lacking = static_cast<std::int64_t>(missing.size());
     const auto in_window = run_.window().count_since(since()) + lacking;
-    run_.expect(std::min(in_window, request_.max_results),
-                lacking + static_cast<std::int64_t>(start_.unclear.size()), 0);
+    run_.progress().expect(std::min(in_window, request_.max_results),
+                           lacking + static_cast<std::int64_t>(start_.unclear.size()), 0);
     if (auto ended = run_.fetch(start_.unclear, missing)) return ended;
     if (!run_.attachments_are_unknown()) return {};
     // All that came, not only what this run fetched: an earlier one may have ended before this.
@@ -113,8 +113,8 @@ FetchMessages::Step FetchMessages::go_by_listing() {
     const auto others = std::count_if(missing.begin(), missing.end(), [&](const auto& message) {
         return !window.contains(message.id);
     });
-    run_.expect(static_cast<std::int64_t>(messages.size()),
-                static_cast<std::int64_t>(missing.size()) + again, others + again);
+    run_.progress().expect(static_cast<std::int64_t>(messages.size()),
+                           static_cast<std::int64_t>(missing.size()) + again, others + again);
     if (auto ended = prepare_attachments(!missing.empty())) return ended;
     if (auto ended = run_.fetch(start_.unclear, missing)) return ended;
 

@@ -32,7 +32,7 @@ public:
     Outcome run();
 
     // What this run did. Valid after run(), however it ended.
-    const MessageCounts& counts() const { return run_.counts(); }
+    MessageCounts counts() const { return run_.counts(); }
 
 private:
     using Step = std::optional<Outcome>;  // nothing: go on

@@ -69,7 +69,7 @@ void FullSync::load_place() {
                    {}};
     if (json.contains("at_us"))
         place_->at = Instant(microseconds(json["at_us"].get<std::int64_t>()));
-    run_.expect_again(place_->listed, place_->cached, run_.job().progress);
+    run_.progress().expect_again(place_->listed, place_->cached, run_.job().progress);
 }
 
 void FullSync::save_place() {
@@ -94,12 +94,12 @@ FullSync::Step FullSync::count_all() {
         query.page_token = page.value().next_page_token;
         if (query.page_token.empty()) break;
         if (page_number % kPagesBetweenReports != 0) continue;
-        run_.expect(place.listed, missing, 0);
+        run_.progress().expect(place.listed, missing, 0);
         const bool ours =
             run_.announce("Counting messages: " + std::to_string(place.listed) + " so far...");
         if (!ours) return MailRun::lost();
     }
-    run_.expect(place.listed, missing, 0);
+    run_.progress().expect(place.listed, missing, 0);
     place.cached = run_.counts().cached;
     place_ = place;
     save_place();

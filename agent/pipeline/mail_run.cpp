@@ -6,10 +6,8 @@
 #include <utility>
 
 #include "agent/pipeline/attachment_search.h"
-#include "agent/pipeline/job_counts.h"
 #include "agent/pipeline/lacking.h"
 #include "agent/pipeline/mirrored_mailbox.h"
-#include "agent/pipeline/pace_text.h"
 
 namespace agent::pipeline {
 namespace {
@@ -44,12 +42,11 @@ MailRun::MailRun(Parts parts, Settings settings, const Job& job, JobLedger& ledg
       stop_(stop),
       on_progress_(std::move(on_progress)),
       patience_(parts.clock, stop, settings.patience, settings.seed),
-      pace_meter_(parts.gmail, parts.clock),
-      window_(parts.database, job.user_id),
-      before_(counts_in_metadata(job)) {}
+      progress_(job, parts.gmail, parts.clock),
+      window_(parts.database, job.user_id) {}
 
 void MailRun::begin(int batch_size, MirrorWriter::Hidden hidden) {
-    batch_size_ = batch_size;
+    progress_.set_batch_size(batch_size);
     writer_.emplace(parts_.cache, parts_.clock, hidden);
     fetcher_.emplace(
         parts_.gmail, parts_.manners, patience_, stop_,
@@ -124,52 +121,19 @@ Listing MailRun::missing(const Listing& messages) {
     return missing;
 }
 
-void MailRun::expect(std::int64_t listed, std::int64_t to_fetch, std::int64_t others) {
-    counts_.listed = listed;
-    total_ = std::max(listed + others, to_fetch);
-    done_ = total_ - to_fetch;
-    counts_.cached = std::max<std::int64_t>(done_ - before_.fetched, 0);
-}
-
-void MailRun::expect_again(std::int64_t listed, std::int64_t cached, std::int64_t done) {
-    counts_.listed = listed;
-    counts_.cached = cached;
-    total_ = listed;
-    done_ = std::min(done, listed);
-}
-
 bool MailRun::save(const std::string& step) {
-    count_usage();
-    return ledger_.save([&](Job& job) {
-        job.total = std::max(job.total, total_);
-        job.progress = std::max(job.progress, done_);
-        merge_metadata(job, progress_metadata(step));
-    });
+    return ledger_.save([&](Job& job) { progress_.write_to(job, step); });
 }
 
 bool MailRun::announce(const std::string& step) {
     const bool ours = save(step);
-    if (ours) report(step);
+    if (ours) on_progress_(progress_.event(step));
     return ours;
 }
 
-// The counts that a later run of this job, and the web, read.
-Json MailRun::progress_metadata(const std::string& step) const {
-    return {{"current_step", step},
-            {"messages_listed", counts_.listed},
-            {"messages_cached", counts_.cached},
-            {"messages_fetched", before_.fetched + counts_.fetched},
-            {"messages_failed", counts_.failed},
-            {"messages_gone", counts_.gone},
-            {"cache_hit_rate", counts_.cache_hit_rate()},
-            {"gmail_requests", before_.requests + counts_.requests},
-            {"gmail_units", before_.units + counts_.units},
-            {"gmail_units_saved", before_.units_saved + counts_.units_saved}};
-}
-
 std::optional<Outcome> MailRun::fetch(const Listing& again, const Listing& wanted) {
-    if (!announce(batch_step())) return lost();
-    (void)pace_meter_.measure(done_, total_);  // from here on
+    if (!announce(progress_.batch_step())) return lost();
+    progress_.begin_fetch();
     // What is noted about each message under way would otherwise grow with the mailbox.
     auto next = wanted.begin();
     bool first = true;
@@ -195,8 +159,7 @@ std::optional<Outcome> MailRun::fetch_stretch(const Listing& again, const Listin
         yields_ = false;
         ended = fetch_for_a_turn(again, wanted);
     } while (yields_);
-    counts_.units_saved = fetcher_->units_saved();
-    count_usage();
+    progress_.set_units_saved(fetcher_->units_saved());
     switch (ended.kind) {
         case MessageFetcher::Ended::Kind::refused:
             return lost();
@@ -213,8 +176,7 @@ MessageFetcher::Ended MailRun::fetch_for_a_turn(const Listing& again, const List
     // What another job has brought meanwhile is in the mirror without us.
     const auto brought = left_to_fetch_ - static_cast<std::int64_t>(left.size());
     left_to_fetch_ -= brought;
-    done_ += brought;
-    counts_.cached += brought;
+    progress_.take_from_another(brought);
     const auto before = handled_.size();
     return fetcher_->fetch(left, [&](const FetchedBatch& batch) {
         if (!take_in(batch)) return false;
@@ -242,73 +204,21 @@ void MailRun::note_handled(const FetchedBatch& batch) {
 bool MailRun::take_in(const FetchedBatch& batch) {
     storage::Database::Transaction transaction(parts_.database);
     const auto stored = writer_->store(batch);
-    counts_.fetched += stored.fetched;
-    counts_.gone += stored.gone;
-    counts_.failed += static_cast<std::int64_t>(stored.failures.size());
-    counts_.units_saved = fetcher_->units_saved();
     for (const auto& failure : stored.failures) failures_[failure.id] = failure.reason;
-    ++batches_done_;
-    done_ += static_cast<std::int64_t>(batch.messages.size() + batch.failures.size() +
-                                       batch.gone.size());
-    total_ = std::max(total_, done_);
-    count_usage();
-    pace_ = pace_meter_.measure(done_, total_);
-    const std::string step = batch_step();
+    progress_.take_batch(stored.fetched, stored.gone,
+                         static_cast<std::int64_t>(stored.failures.size()));
+    progress_.set_units_saved(fetcher_->units_saved());
+    const std::string step = progress_.batch_step();
     const bool ours = save(step);
     // What was fetched is worth keeping even when the job is no longer ours.
     transaction.commit();
-    if (ours) report(step);
+    if (ours) on_progress_(progress_.event(step));
     return ours;
 }
 
 Result<Done, Error> MailRun::find_attachments(const storage::MessageWindow::Dates& dates) {
     return mark_attachments([this](const auto& query) { return list_page(query); }, parts_.cache,
                             dates);
-}
-
-// "Fetching batch 2/5...": the batch that comes next, as the web shows it.
-std::string MailRun::batch_step() const {
-    const std::int64_t left = total_ - done_;
-    if (left <= 0) return "Finishing...";
-    const std::int64_t more = (left + batch_size_ - 1) / batch_size_;
-    return "Fetching batch " + std::to_string(batches_done_ + 1) + "/" +
-           std::to_string(batches_done_ + more) + time_left_remark(pace_) + "...";
-}
-
-Outcome MailRun::outcome_of(const Error& error) const {
-    Outcome outcome{Outcome::Kind::failed_permanent,
-                    error.what,
-                    error.not_before,
-                    {{"source", "gmail"}, {"http_status", error.status}},
-                    nullptr};
-    switch (error.kind) {
-        case Error::Kind::cancelled:
-            outcome.kind = Outcome::Kind::interrupted;
-            break;
-        case Error::Kind::offline:
-        case Error::Kind::tls:  // a captive portal or a filter in between, as a rule
-        case Error::Kind::rate_limited:
-        case Error::Kind::too_concurrent:
-        case Error::Kind::daily_limit:
-            outcome.kind = stop_.requested() ? Outcome::Kind::interrupted : Outcome::Kind::deferred;
-            break;
-        case Error::Kind::unauthorized:
-        case Error::Kind::signed_out:
-        case Error::Kind::bad_client:
-            outcome.kind = Outcome::Kind::needs_sign_in;
-            break;
-        case Error::Kind::other_mailbox:
-            outcome.kind = Outcome::Kind::other_mailbox;
-            break;
-        case Error::Kind::server:
-        case Error::Kind::malformed:
-            outcome.kind =
-                stop_.requested() ? Outcome::Kind::interrupted : Outcome::Kind::failed_transient;
-            break;
-        default:
-            break;
-    }
-    return outcome;
 }
 
 Outcome MailRun::finished() const {
@@ -323,24 +233,6 @@ Outcome MailRun::finished() const {
                            {"failed_count", failures_.size()}};
     }
     return outcome;
-}
-
-void MailRun::count_usage() {
-    const gmail::Usage usage = parts_.gmail.usage();
-    counts_.requests = usage.requests;
-    counts_.units = usage.units;
-}
-
-void MailRun::report(const std::string& step) {
-    ProgressEvent event;
-    event.job_id = job_.id;
-    event.job_type = job_.job_type;
-    event.step = step;
-    event.done = done_;
-    event.total = total_;
-    event.pace = pace_;
-    event.counts = counts_;
-    on_progress_(event);
 }
 
 }  // namespace agent::pipeline

@@ -8,12 +8,12 @@
 
 #include "agent/base/log.h"
 #include "agent/gmail/gmail_client.h"
+#include "agent/pipeline/fetch_progress.h"
 #include "agent/pipeline/fetch_request.h"
+#include "agent/pipeline/gmail_outcome.h"
 #include "agent/pipeline/job_ledger.h"
 #include "agent/pipeline/message_fetcher.h"
 #include "agent/pipeline/mirror_writer.h"
-#include "agent/pipeline/outcome.h"
-#include "agent/pipeline/pace_meter.h"
 #include "agent/pipeline/turns.h"
 #include "storage/message_cache.h"
 #include "storage/message_window.h"
@@ -22,8 +22,8 @@ namespace agent::pipeline {
 
 using Listing = std::vector<gmail::MessageRef>;
 
-// What all runs of jobs that read Gmail have in common: asking with patience, storing a batch with
-// the job's progress in one transaction, counting, and telling.
+// What all runs of jobs that read Gmail have in common: asking with patience, and storing a batch
+// with the job's progress in one transaction.
 class MailRun {
 public:
     struct Parts {
@@ -81,11 +81,6 @@ public:
     // Those of `messages` that the mirror lacks.
     Listing missing(const Listing& messages);
 
-    // `listed` messages of which so many are still to be fetched, and as many others beside them.
-    void expect(std::int64_t listed, std::int64_t to_fetch, std::int64_t others);
-    // As an earlier run of this job found it.
-    void expect_again(std::int64_t listed, std::int64_t cached, std::int64_t done);
-
     // Writes down the step and the counts. False: the job is no longer ours.
     bool announce(const std::string& step);
 
@@ -99,7 +94,9 @@ public:
     bool attachments_are_unknown() const { return settings_.format == gmail::Format::metadata; }
 
     static Outcome lost() { return {Outcome::Kind::lost, "", {}, nullptr, nullptr}; }
-    Outcome outcome_of(const gmail::Error& error) const;
+    Outcome outcome_of(const gmail::Error& error) const {
+        return pipeline::outcome_of(error, stop_);
+    }
     // With what failed as details.
     Outcome finished() const;
 
@@ -109,7 +106,8 @@ public:
     const Settings& settings() const { return settings_; }
     const storage::Job& job() const { return job_; }
     const StopSignal& stop() const { return stop_; }
-    const MessageCounts& counts() const { return counts_; }
+    FetchProgress& progress() { return progress_; }
+    MessageCounts counts() const { return progress_.counts(); }
 
 private:
     std::optional<Outcome> fetch_stretch(const Listing& again, const Listing& wanted);
@@ -119,10 +117,6 @@ private:
     void note_handled(const FetchedBatch& batch);
     bool take_in(const FetchedBatch& batch);
     bool save(const std::string& step);
-    std::string batch_step() const;
-    Json progress_metadata(const std::string& step) const;
-    void count_usage();
-    void report(const std::string& step);
 
     Parts parts_;
     Settings settings_;
@@ -131,19 +125,11 @@ private:
     const StopSignal& stop_;
     ProgressSink on_progress_;
     Patience patience_;
-    PaceMeter pace_meter_;
-    Pace pace_;  // lately
+    FetchProgress progress_;
     storage::MessageWindow window_;
     std::optional<gmail::Profile> profile_;  // where it was asked for
     std::optional<MirrorWriter> writer_;
     std::optional<MessageFetcher> fetcher_;
-    int batch_size_ = 20;
-    // By earlier, interrupted runs of this job: theirs, not cache hits.
-    const MessageCounts before_;  // of earlier runs of this job
-    MessageCounts counts_;
-    std::int64_t total_ = 0;
-    std::int64_t done_ = 0;
-    std::int64_t batches_done_ = 0;
     std::map<std::string, std::string> failures_;  // id to reason
     // Of the fetch at hand.
     std::set<std::string> handled_;
