@@ -71,14 +71,23 @@ bool FetchMessages::history_is_enough() {
 
 // What failed before comes first, though a listing may no longer hold it.
 Listing FetchMessages::failed_and_missing(const Listing& among) {
-    Listing candidates;
-    for (std::string& id : run_.failed_before()) candidates.push_back({std::move(id), ""});
-    candidates.insert(candidates.end(), among.begin(), among.end());
-    return run_.missing(candidates);
+    Messages failed;
+    for (std::string& id : run_.failed_before()) {
+        std::string thread(among.thread_of(id));
+        failed.push_back({std::move(id), std::move(thread)});
+    }
+    Listing missing;
+    missing.add(run_.missing(failed));
+    for (std::size_t i = 0; i < among.size(); i += Listing::kStretch) {
+        missing.add(run_.missing(among.stretch(i)));
+    }
+    return missing;
 }
 
 FetchMessages::Step FetchMessages::go_by_history() {
-    const Listing missing = failed_and_missing(start_.added);
+    Listing added;
+    added.add(start_.added);
+    const Listing missing = failed_and_missing(added);
     const auto lacking = static_cast<std::int64_t>(missing.size());
     const auto in_window = run_.window().count_since(since()) + lacking;
     run_.progress().expect(std::min(in_window, request_.max_results),
@@ -86,9 +95,8 @@ FetchMessages::Step FetchMessages::go_by_history() {
     if (auto ended = run_.fetch(start_.unclear, missing)) return ended;
     if (!run_.attachments_are_unknown()) return {};
     // All that came, not only what this run fetched: an earlier one may have ended before this.
-    auto ids = ids_of(missing);
-    for (const gmail::MessageRef& message : start_.added) ids.push_back(message.id);
-    const auto dates = run_.window().dates_of(ids);
+    for (std::size_t i = 0; i < missing.size(); ++i) added.add(missing.id_at(i));
+    const auto dates = dates_of(added);
     if (!dates) return {};
     const auto found = run_.find_attachments(*dates);
     if (!found) return run_.outcome_of(found.error());
@@ -97,38 +105,41 @@ FetchMessages::Step FetchMessages::go_by_history() {
 
 FetchMessages::Step FetchMessages::go_by_listing() {
     // Of these, what is not listed has left the mailbox.
-    std::vector<std::string> cached_before;
+    Listing cached_before;
     const bool compare = !request_.searches() && !start_.held;
-    if (compare) cached_before = run_.window().ids_between(since(), kForever);
+    if (compare) {
+        for (const auto& id : run_.window().ids_between(since(), kForever)) cached_before.add(id);
+    }
 
     const auto listed = run_.list(request_.query, request_.label_ids, request_.max_results);
     if (!listed) return run_.outcome_of(listed.error());
     const Listing& messages = listed.value().messages;
-    const Listing missing = failed_and_missing(messages);
-    const std::set<std::string> window = [&] {
-        const auto ids = ids_of(messages);
-        return std::set<std::string>(ids.begin(), ids.end());
-    }();
-    const auto again = static_cast<std::int64_t>(start_.unclear.size());
-    const auto others = std::count_if(missing.begin(), missing.end(), [&](const auto& message) {
-        return !window.contains(message.id);
-    });
-    run_.progress().expect(static_cast<std::int64_t>(messages.size()),
-                           static_cast<std::int64_t>(missing.size()) + again, others + again);
-    if (auto ended = prepare_attachments(!missing.empty())) return ended;
-    if (auto ended = run_.fetch(start_.unclear, missing)) return ended;
+    if (auto ended = fetch_listed(messages)) return ended;
 
     if (request_.searches()) return {};
     if (listed.value().complete) {
         listed_since_s_ = seconds_of(since());
-    } else if (const auto dates = run_.window().dates_of(ids_of(messages))) {
+    } else if (const auto dates = dates_of(messages)) {
         // Where the listing was cut, others may bear the last one's date.
         listed_since_s_ = seconds_of(dates->oldest) + 1;
     }
     if (!compare) return {};
     drop_unlisted(messages, cached_before);
     if (!start_.on_record) return {};
-    return refresh_labels(window, cached_before);
+    return refresh_labels(messages, cached_before);
+}
+
+FetchMessages::Step FetchMessages::fetch_listed(const Listing& listed) {
+    const Listing missing = failed_and_missing(listed);
+    const auto again = static_cast<std::int64_t>(start_.unclear.size());
+    std::int64_t others = again;
+    for (std::size_t i = 0; i < missing.size(); ++i) {
+        if (!listed.contains(missing.id_at(i))) ++others;
+    }
+    run_.progress().expect(static_cast<std::int64_t>(listed.size()),
+                           static_cast<std::int64_t>(missing.size()) + again, others);
+    if (auto ended = prepare_attachments(!missing.empty())) return ended;
+    return run_.fetch(start_.unclear, missing);
 }
 
 // In the metadata format Gmail sends no parts, so one more listing tells which messages of the
@@ -138,35 +149,43 @@ FetchMessages::Step FetchMessages::prepare_attachments(bool anything_missing) {
     const auto found =
         run_.list(request_.query + " has:attachment", request_.label_ids, request_.max_results);
     if (!found) return run_.outcome_of(found.error());
-    run_.writer().note_attachments(ids_of(found.value().messages));
+    run_.writer().note_attachments(found.value().messages);
     return {};
 }
 
-// A listing without anything proves nothing.
-void FetchMessages::drop_unlisted(const Listing& listed,
-                                  const std::vector<std::string>& cached_before) {
-    if (listed.empty() || !listed_since_s_) return;
-    const auto ids = ids_of(listed);
-    std::set<std::string> there(ids.begin(), ids.end());
-    // A second later: whether a search includes its first one is nobody's promise.
-    const auto in_reach = run_.window().ids_between(at_second(*listed_since_s_ + 1), kForever);
-    const std::set<std::string> reached(in_reach.begin(), in_reach.end());
-    std::vector<std::string> left;
-    for (const std::string& id : cached_before) {
-        if (!there.contains(id) && reached.contains(id)) left.push_back(id);
+// The first and the last date of those that are in the mirror.
+std::optional<storage::MessageWindow::Dates> FetchMessages::dates_of(const Listing& messages) {
+    std::optional<storage::MessageWindow::Dates> all;
+    for (std::size_t i = 0; i < messages.size(); i += Listing::kStretch) {
+        const auto dates = run_.window().dates_of(ids_of(messages.stretch(i)));
+        if (!dates) continue;
+        if (!all) all = dates;
+        all->oldest = std::min(all->oldest, dates->oldest);
+        all->newest = std::max(all->newest, dates->newest);
     }
+    return all;
+}
+
+// A listing without anything proves nothing.
+void FetchMessages::drop_unlisted(const Listing& listed, const Listing& cached_before) {
+    if (listed.empty() || !listed_since_s_) return;
+    // A second later: whether a search includes its first one is nobody's promise.
+    auto left = run_.window().ids_between(at_second(*listed_since_s_ + 1), kForever);
+    std::erase_if(left, [&](const std::string& id) {
+        return listed.contains(id) || !cached_before.contains(id);
+    });
     run_.parts().cache.remove(left);
 }
 
 // The history would have told them.
-FetchMessages::Step FetchMessages::refresh_labels(const std::set<std::string>& listed,
-                                                  const std::vector<std::string>& cached_before) {
-    std::vector<std::string> ids;
-    for (const std::string& id : cached_before) {
-        if (listed.contains(id)) ids.push_back(id);
+FetchMessages::Step FetchMessages::refresh_labels(const Listing& listed,
+                                                  const Listing& cached_before) {
+    for (std::size_t i = 0; i < listed.size(); i += Listing::kStretch) {
+        auto ids = ids_of(listed.stretch(i));
+        std::erase_if(ids, [&](const std::string& id) { return !cached_before.contains(id); });
+        const auto refreshed = LabelRefresh(run_).refresh(ids);
+        if (!refreshed) return run_.outcome_of(refreshed.error());
     }
-    const auto refreshed = LabelRefresh(run_).refresh(ids, request_.query, request_.max_results);
-    if (!refreshed) return run_.outcome_of(refreshed.error());
     return {};
 }
 

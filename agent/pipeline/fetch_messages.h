@@ -1,7 +1,6 @@
 #pragma once
 
 #include <optional>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -40,11 +39,12 @@ private:
     bool history_is_enough();
     Step go_by_history();
     Step go_by_listing();
+    Step fetch_listed(const Listing& listed);
     Step prepare_attachments(bool anything_missing);
     Listing failed_and_missing(const Listing& among);
-    void drop_unlisted(const Listing& listed, const std::vector<std::string>& cached_before);
-    Step refresh_labels(const std::set<std::string>& listed,
-                        const std::vector<std::string>& cached_before);
+    std::optional<storage::MessageWindow::Dates> dates_of(const Listing& messages);
+    void drop_unlisted(const Listing& listed, const Listing& cached_before);
+    Step refresh_labels(const Listing& listed, const Listing& cached_before);
     Step keep_older_mail();
     std::optional<Coverage> reached();
     Instant since() const { return request_.since; }

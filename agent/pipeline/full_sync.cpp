@@ -88,7 +88,7 @@ FullSync::Step FullSync::count_all() {
     for (int page_number = 1;; ++page_number) {
         const auto page = run_.list_page(query);
         if (!page) return run_.outcome_of(page.error());
-        const Listing& messages = page.value().messages;
+        const Messages& messages = page.value().messages;
         place.listed += static_cast<std::int64_t>(messages.size());
         missing += static_cast<std::int64_t>(run_.missing(messages).size());
         query.page_token = page.value().next_page_token;

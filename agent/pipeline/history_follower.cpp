@@ -101,7 +101,7 @@ void HistoryFollower::apply_page() {
     news_.clear();
 }
 
-Listing HistoryFollower::newest_first() const {
+Messages HistoryFollower::newest_first() const {
     std::vector<std::pair<std::size_t, gmail::MessageRef>> ordered;
     ordered.reserve(added_.size());
     for (const auto& [id, added] : added_) {
@@ -109,10 +109,10 @@ Listing HistoryFollower::newest_first() const {
     }
     std::sort(ordered.begin(), ordered.end(),
               [](const auto& left, const auto& right) { return left.first > right.first; });
-    Listing listing;
-    listing.reserve(ordered.size());
-    for (auto& [order, message] : ordered) listing.push_back(std::move(message));
-    return listing;
+    Messages messages;
+    messages.reserve(ordered.size());
+    for (auto& [order, message] : ordered) messages.push_back(std::move(message));
+    return messages;
 }
 
 }  // namespace agent::pipeline

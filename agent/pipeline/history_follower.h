@@ -23,8 +23,8 @@ public:
         std::optional<Coverage> on_record;  // for CoverageStore::publish
         std::optional<Coverage> held;       // that can be built upon: the history went all the way
         std::string history_id;             // the mailbox's, before anything is listed or fetched
-        Listing added;                      // that came since, newest first; maybe in the mirror
-        Listing unclear;                    // in the mirror, but must be fetched again
+        Messages added;                     // that came since, newest first; maybe in the mirror
+        Messages unclear;                   // in the mirror, but must be fetched again
     };
     // Without coverage, or when Gmail no longer knows what happened since, only the place.
     Result<Start, gmail::Error> follow();
@@ -36,7 +36,7 @@ private:
     void show(const gmail::MessageRef& message);
     void hide(const std::string& id);
     void apply_page();
-    Listing newest_first() const;
+    Messages newest_first() const;
 
     MailRun& run_;
     Start start_;

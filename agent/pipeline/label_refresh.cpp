@@ -1,12 +1,30 @@
 #include "agent/pipeline/label_refresh.h"
 
+#include <algorithm>
+
 namespace agent::pipeline {
+namespace {
 
 using gmail::Error;
 using gmail::Json;
 
-Result<Done, Error> LabelRefresh::refresh(const std::vector<std::string>& ids,
-                                          const std::string& query, std::int64_t most) {
+constexpr std::int64_t kAll = 1'000'000;
+
+// All mail of these dates and of a second more: whether a search includes its first and last one
+// is nobody's promise.
+std::string search_between(const storage::MessageWindow::Dates& dates) {
+    const auto second = [](Instant date, int more) {
+        const auto since_epoch = std::chrono::floor<std::chrono::seconds>(date).time_since_epoch();
+        return std::to_string(std::max<std::int64_t>(since_epoch.count() + more, 0));
+    };
+    return "after:" + second(dates.oldest, -1) + " before:" + second(dates.newest, 2);
+}
+
+}  // namespace
+
+Result<Done, Error> LabelRefresh::refresh(const std::vector<std::string>& ids) {
+    const auto dates = run_.window().dates_of(ids);
+    if (!dates) return Done{};
     std::map<std::string, Labels> mirrored;
     Labels labels = {"UNREAD", "STARRED", "IMPORTANT", "INBOX"};
     for (const std::string& id : ids) {
@@ -18,9 +36,10 @@ Result<Done, Error> LabelRefresh::refresh(const std::vector<std::string>& ids,
         labels.insert(message.value().labels.begin(), message.value().labels.end());
     }
     if (mirrored.empty()) return Done{};
+    const std::string query = search_between(*dates);
     std::map<std::string, LabelNews> news;
     for (const std::string& label : labels) {
-        const auto with = bearers(label, query, most);
+        const auto with = bearers(label, query);
         if (!with) return with.error();
         for (const auto& [id, known] : mirrored) {
             const bool has = with.value().contains(id);
@@ -33,15 +52,12 @@ Result<Done, Error> LabelRefresh::refresh(const std::vector<std::string>& ids,
     return Done{};
 }
 
-Result<LabelRefresh::Labels, Error> LabelRefresh::bearers(const std::string& label,
-                                                          const std::string& query,
-                                                          std::int64_t most) {
-    const auto listed = run_.list(query, {label}, most);
+Result<Listing, Error> LabelRefresh::bearers(const std::string& label, const std::string& query) {
+    auto listed = run_.list(query, {label}, kAll);
     // A label that was deleted is no label any more, and borne by none.
-    if (!listed && listed.error().kind == Error::Kind::rejected) return Labels{};
+    if (!listed && listed.error().kind == Error::Kind::rejected) return Listing{};
     if (!listed) return listed.error();
-    const auto ids = ids_of(listed.value().messages);
-    return Labels(ids.begin(), ids.end());
+    return std::move(listed).value().messages;
 }
 
 }  // namespace agent::pipeline

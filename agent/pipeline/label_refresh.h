@@ -16,15 +16,14 @@ class LabelRefresh {
 public:
     explicit LabelRefresh(MailRun& run) : run_(run) {}
 
-    // `ids`: of messages among the newest `most` that `query` finds.
-    Result<Done, gmail::Error> refresh(const std::vector<std::string>& ids,
-                                       const std::string& query, std::int64_t most);
+    // `ids`: some thousands at most, near to each other in time, since all mail between the first
+    // and the last of them is listed.
+    Result<Done, gmail::Error> refresh(const std::vector<std::string>& ids);
 
 private:
     using Labels = std::set<std::string>;
 
-    Result<Labels, gmail::Error> bearers(const std::string& label, const std::string& query,
-                                         std::int64_t most);
+    Result<Listing, gmail::Error> bearers(const std::string& label, const std::string& query);
 
     MailRun& run_;
 };

@@ -20,18 +20,16 @@ public:
 
     // Beside the first page: what must be fetched anew, and what else may be missing.
     struct More {
-        Listing again;
-        Listing candidates;
+        Messages again;
+        Messages candidates;
     };
     // The next page. Nothing: go on, else how the run ends.
-    std::optional<Outcome> take(const Listing& page, const More& more, bool is_last);
+    std::optional<Outcome> take(const Messages& page, const More& more, bool is_last);
 
     // The date of the oldest message of the last page; nothing when none of it is dated.
     std::optional<Instant> reached() const { return reached_; }
 
 private:
-    std::optional<Outcome> refresh_labels(const std::vector<std::string>& ids,
-                                          const storage::MessageWindow::Dates& dates);
     void drop_unlisted(const std::vector<std::string>& ids, Instant from);
 
     MailRun& run_;

@@ -1,7 +1,6 @@
 #include "agent/pipeline/mail_run.h"
 
 #include <algorithm>
-#include <set>
 #include <unordered_map>
 #include <utility>
 
@@ -21,17 +20,8 @@ constexpr int kAttemptsOverAll = 20;
 constexpr std::size_t kFailuresInDetails = 50;
 // That a job may fetch before it lets another of its mailbox in.
 constexpr std::size_t kMessagesATurn = 100;
-// That are planned together; threads are grouped within them.
-constexpr std::ptrdiff_t kMessagesAStretch = 2'000;
 
 }  // namespace
-
-std::vector<std::string> ids_of(const Listing& messages) {
-    std::vector<std::string> ids;
-    ids.reserve(messages.size());
-    for (const gmail::MessageRef& message : messages) ids.push_back(message.id);
-    return ids;
-}
 
 MailRun::MailRun(Parts parts, Settings settings, const Job& job, JobLedger& ledger,
                  const StopSignal& stop, ProgressSink on_progress)
@@ -75,24 +65,23 @@ Result<MailRun::Listed, Error> MailRun::list(const std::string& query,
                                              const std::vector<std::string>& label_ids,
                                              std::int64_t most) {
     Listed listed;
-    auto& messages = listed.messages;
-    std::set<std::string> seen;  // mail that arrives while we list shifts ids to the next page
+    Listing& messages = listed.messages;
     gmail::ListQuery page_query{query, label_ids, kIdsAPage, ""};
     for (;;) {
         const auto left = most - static_cast<std::int64_t>(messages.size());
         page_query.max_results = static_cast<int>(std::min<std::int64_t>(left, kIdsAPage));
-        auto page = list_page(page_query);
+        const auto page = list_page(page_query);
         if (!page) return page.error();
         page_query.page_token = page.value().next_page_token;
         listed.complete = page_query.page_token.empty();
-        for (gmail::MessageRef& message : page.value().messages) {
-            if (seen.contains(message.id)) continue;
+        for (const gmail::MessageRef& message : page.value().messages) {
+            // Mail that arrives while we list shifts others to the next page.
+            if (messages.contains(message.id)) continue;
             if (static_cast<std::int64_t>(messages.size()) == most) {
                 listed.complete = false;
                 break;
             }
-            seen.insert(message.id);
-            messages.push_back(std::move(message));
+            messages.add(message.id, message.thread_id);
         }
         const bool enough = static_cast<std::int64_t>(messages.size()) >= most;
         if (page_query.page_token.empty() || enough) return listed;
@@ -107,13 +96,13 @@ std::vector<std::string> MailRun::failed_before() const {
     return ids;
 }
 
-Listing MailRun::missing(const Listing& messages) {
+Messages MailRun::missing(const Messages& messages) {
     std::unordered_map<std::string, std::string> thread_of;
     for (const gmail::MessageRef& message : messages) {
         // The first of two that are the same may lack the thread.
         if (!message.thread_id.empty()) thread_of[message.id] = message.thread_id;
     }
-    Listing missing;
+    Messages missing;
     for (std::string& id : lacking(parts_.cache, ids_of(messages), settings_.format)) {
         const auto thread = thread_of.find(id);
         missing.push_back({std::move(id), thread == thread_of.end() ? "" : thread->second});
@@ -131,24 +120,20 @@ bool MailRun::announce(const std::string& step) {
     return ours;
 }
 
-std::optional<Outcome> MailRun::fetch(const Listing& again, const Listing& wanted) {
+std::optional<Outcome> MailRun::fetch(const Messages& again, const Listing& wanted) {
     if (!announce(progress_.batch_step())) return lost();
     progress_.begin_fetch();
-    // What is noted about each message under way would otherwise grow with the mailbox.
-    auto next = wanted.begin();
-    bool first = true;
+    // A stretch at a time: threads are grouped within it.
+    std::size_t next = 0;
     do {
-        const auto count = std::min<std::ptrdiff_t>(wanted.end() - next, kMessagesAStretch);
-        const Listing stretch(next, next + count);
-        if (auto ended = fetch_stretch(std::exchange(first, false) ? again : Listing{}, stretch)) {
-            return ended;
-        }
-        next += count;
-    } while (next != wanted.end());
+        const Messages stretch = wanted.stretch(next);
+        if (auto ended = fetch_stretch(next == 0 ? again : Messages{}, stretch)) return ended;
+        next += stretch.size();
+    } while (next < wanted.size());
     return std::nullopt;
 }
 
-std::optional<Outcome> MailRun::fetch_stretch(const Listing& again, const Listing& wanted) {
+std::optional<Outcome> MailRun::fetch_stretch(const Messages& again, const Messages& wanted) {
     writer_->keep_attachments(ids_of(again));
     handled_.clear();
     left_to_fetch_ = static_cast<std::int64_t>(again.size() + wanted.size());
@@ -171,8 +156,8 @@ std::optional<Outcome> MailRun::fetch_stretch(const Listing& again, const Listin
     return std::nullopt;
 }
 
-MessageFetcher::Ended MailRun::fetch_for_a_turn(const Listing& again, const Listing& wanted) {
-    const Listing left = not_handled(again, wanted);
+MessageFetcher::Ended MailRun::fetch_for_a_turn(const Messages& again, const Messages& wanted) {
+    const Messages left = not_handled(again, wanted);
     // What another job has brought meanwhile is in the mirror without us.
     const auto brought = left_to_fetch_ - static_cast<std::int64_t>(left.size());
     left_to_fetch_ -= brought;
@@ -186,8 +171,8 @@ MessageFetcher::Ended MailRun::fetch_for_a_turn(const Listing& again, const List
     });
 }
 
-Listing MailRun::not_handled(const Listing& again, const Listing& wanted) {
-    Listing left = again;
+Messages MailRun::not_handled(const Messages& again, const Messages& wanted) {
+    Messages left = again;
     for (gmail::MessageRef& message : missing(wanted)) left.push_back(std::move(message));
     std::erase_if(left, [this](const auto& message) { return handled_.contains(message.id); });
     return left;

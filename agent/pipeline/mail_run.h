@@ -12,6 +12,7 @@
 #include "agent/pipeline/fetch_request.h"
 #include "agent/pipeline/gmail_outcome.h"
 #include "agent/pipeline/job_ledger.h"
+#include "agent/pipeline/listing.h"
 #include "agent/pipeline/message_fetcher.h"
 #include "agent/pipeline/mirror_writer.h"
 #include "agent/pipeline/turns.h"
@@ -19,8 +20,6 @@
 #include "storage/message_window.h"
 
 namespace agent::pipeline {
-
-using Listing = std::vector<gmail::MessageRef>;
 
 // What all runs of jobs that read Gmail have in common: asking with patience, and storing a batch
 // with the job's progress in one transaction.
@@ -79,7 +78,7 @@ public:
     // Those that failed in earlier runs and are not given up.
     std::vector<std::string> failed_before() const;
     // Those of `messages` that the mirror lacks.
-    Listing missing(const Listing& messages);
+    Messages missing(const Messages& messages);
 
     // Writes down the step and the counts. False: the job is no longer ours.
     bool announce(const std::string& step);
@@ -87,7 +86,7 @@ public:
     // Gets those of `wanted` that the mirror lacks, and all of `again`, storing each batch. Another
     // job of this mailbox that wants to fetch too is let in between; what it brings is not fetched
     // here. Nothing when done, else how the run ends.
-    std::optional<Outcome> fetch(const Listing& again, const Listing& wanted);
+    std::optional<Outcome> fetch(const Messages& again, const Listing& wanted);
 
     // See mark_attachments.
     Result<Done, gmail::Error> find_attachments(const storage::MessageWindow::Dates& dates);
@@ -110,10 +109,10 @@ public:
     MessageCounts counts() const { return progress_.counts(); }
 
 private:
-    std::optional<Outcome> fetch_stretch(const Listing& again, const Listing& wanted);
+    std::optional<Outcome> fetch_stretch(const Messages& again, const Messages& wanted);
     // Until all is handled, or others have waited long enough.
-    MessageFetcher::Ended fetch_for_a_turn(const Listing& again, const Listing& wanted);
-    Listing not_handled(const Listing& again, const Listing& wanted);
+    MessageFetcher::Ended fetch_for_a_turn(const Messages& again, const Messages& wanted);
+    Messages not_handled(const Messages& again, const Messages& wanted);
     void note_handled(const FetchedBatch& batch);
     bool take_in(const FetchedBatch& batch);
     bool save(const std::string& step);
@@ -136,8 +135,5 @@ private:
     std::int64_t left_to_fetch_ = 0;
     bool yields_ = false;
 };
-
-// The ids alone, in order.
-std::vector<std::string> ids_of(const Listing& messages);
 
 }  // namespace agent::pipeline

@@ -46,10 +46,14 @@ int attachments_told_by(const storage::CachedMessage& row) {
 
 }  // namespace
 
+void MirrorWriter::note_attachments(const Listing& messages) {
+    for (std::size_t i = 0; i < messages.size(); ++i) with_attachments_.add(messages.id_at(i));
+}
+
 void MirrorWriter::keep_attachments(const std::vector<std::string>& ids) {
     for (const std::string& id : ids) {
         const auto row = cache_.find(id);
-        if (row && row->has_attachments) with_attachments_.insert(id);
+        if (row && row->has_attachments) with_attachments_.add(id);
     }
 }
 

@@ -2,12 +2,12 @@
 
 #include <map>
 #include <optional>
-#include <set>
 #include <string>
 #include <vector>
 
 #include "agent/base/clock.h"
 #include "agent/gmail/message.h"
+#include "agent/pipeline/listing.h"
 #include "agent/pipeline/message_fetcher.h"
 #include "storage/message_cache.h"
 
@@ -29,9 +29,7 @@ public:
         : cache_(cache), clock_(clock), hidden_(hidden) {}
 
     // These carry attachments, which the metadata format does not tell.
-    void note_attachments(const std::vector<std::string>& ids) {
-        with_attachments_.insert(ids.begin(), ids.end());
-    }
+    void note_attachments(const Listing& messages);
 
     // Of these, what is marked in the mirror as carrying attachments stays so when it is stored
     // anew.
@@ -57,7 +55,7 @@ private:
     storage::MessageCache& cache_;
     const Clock& clock_;
     Hidden hidden_;
-    std::set<std::string> with_attachments_;
+    Listing with_attachments_;
 };
 
 }  // namespace agent::pipeline

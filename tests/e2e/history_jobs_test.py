@@ -20,6 +20,7 @@ from programs import Agent, Sandbox, programs, sandbox
 
 EXIT_DONE, EXIT_FAILED = 0, 1
 UNITS_OF_A_MESSAGE = 20
+MOST_MIB_MORE = 5  # of 12,000 messages more
 
 
 class HistoryJobs(unittest.TestCase):
@@ -142,6 +143,25 @@ class HistoryJobs(unittest.TestCase):
         self.admin("stats/reset", {})
         self.fetch(agent)
         self.assertEqual(2, self.admin("stats")["quota_units"])
+
+    # Large jobs
+
+    def test_a_job_four_times_as_large_takes_hardly_more_memory(self):
+        agent = self.machine("--messages", "16000", "--seed", "7")
+        peaks = []
+        for messages in (4000, 16000):  # either is more than what is dealt with together
+            agent.add_fetch_job(days_back=3650, max_results=messages)
+            figures = agent.measured_sync()
+            self.assertEqual(messages, figures["messages"]["listed"])
+            peaks.append(figures["peak_mib"])
+        self.assertEqual(16000, self.cached())
+        self.assertLess(peaks[1] - peaks[0], MOST_MIB_MORE)
+
+        self.admin("history/expire", {})
+        agent.add_fetch_job(days_back=3650, max_results=16000)
+        compared = agent.measured_sync()
+        self.assertEqual(0, compared["messages"]["fetched"])
+        self.assertLess(compared["peak_mib"] - peaks[0], MOST_MIB_MORE)
 
     # Full syncs
 
