@@ -100,13 +100,13 @@ Result<Done, Error> CacheVerifier::compare_lists() {
             std::chrono::floor<std::chrono::seconds>(*settings_.since).time_since_epoch();
         query.q = "after:" + std::to_string(seconds.count());
     }
-    std::unordered_set<std::string> listed;
+    Listing listed;
     do {
         const auto page = list_page(query);
         if (!page) return page.error();
         std::vector<std::string> ids;
         for (const auto& message : page.value().messages) {
-            if (listed.insert(message.id).second) ids.push_back(message.id);
+            if (listed.add(message.id)) ids.push_back(message.id);
         }
         for (std::string& id : lacking(parts_.cache, ids, settings_.format)) {
             report_.missing.push_back(std::move(id));
