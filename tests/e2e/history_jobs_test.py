@@ -148,20 +148,21 @@ class HistoryJobs(unittest.TestCase):
 
     def test_a_job_four_times_as_large_takes_hardly_more_memory(self):
         agent = self.machine("--messages", "16000", "--seed", "7")
-        peaks = []
-        for messages in (4000, 16000):  # either is more than what is dealt with together
-            agent.add_fetch_job(days_back=3650, max_results=messages)
-            figures = agent.measured_sync()
-            self.assertEqual(messages, figures["messages"]["listed"])
-            peaks.append(figures["peak_mib"])
-        self.assertEqual(16000, self.cached())
-        self.assertLess(peaks[1] - peaks[0], MOST_MIB_MORE)
+        agent.add_fetch_job(days_back=3650, max_results=4000)
+        small = agent.measured_sync()
+        agent.sync()  # learns the dictionary of the packing, whose memory is needed once
 
+        agent.add_fetch_job(days_back=3650, max_results=16000)
+        large = agent.measured_sync()
         self.admin("history/expire", {})
         agent.add_fetch_job(days_back=3650, max_results=16000)
         compared = agent.measured_sync()
-        self.assertEqual(0, compared["messages"]["fetched"])
-        self.assertLess(compared["peak_mib"] - peaks[0], MOST_MIB_MORE)
+
+        self.assertEqual(4000, small["messages"]["fetched"])
+        self.assertEqual(12000, large["messages"]["fetched"])
+        self.assertEqual((0, 16000), (compared["messages"]["fetched"], self.cached()))
+        peaks = [figures["peak_mib"] for figures in (small, large, compared)]
+        self.assertLess(max(peaks) - min(peaks), MOST_MIB_MORE, peaks)
 
     # Full syncs
 
