@@ -1,6 +1,7 @@
 #include "installer/windows_service.h"
 
 #include <stdexcept>
+#include <string_view>
 
 namespace installer {
 namespace {
@@ -26,6 +27,11 @@ std::string windows_command_line(const ServiceSpec& spec) {
     std::string line = quoted(utf8(spec.program)) + ' ' + kServiceWord;
     if (!spec.data_dir.empty()) line += " --data-dir " + quoted(utf8(spec.data_dir));
     return line + " run";
+}
+
+std::wstring windows_service_name() {
+    const std::string_view ascii = kServiceName;
+    return {ascii.begin(), ascii.end()};
 }
 
 std::vector<std::chrono::seconds> windows_restart_delays() {

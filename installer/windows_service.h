@@ -14,6 +14,9 @@ namespace installer {
 // https://learn.microsoft.com/en-us/cpp/c-language/parsing-c-command-line-arguments
 std::string windows_command_line(const ServiceSpec& spec);
 
+// kServiceName, as Windows' functions take it.
+std::wstring windows_service_name();
+
 // How long Windows waits before it starts the service again after the first, second, and every
 // further failure; failures are counted anew after kWindowsFailuresForgotten without one.
 std::vector<std::chrono::seconds> windows_restart_delays();
