@@ -5,10 +5,12 @@
 #include <Poco/UnicodeConverter.h>
 
 #include "agent_events.h"
+#include "installer/windows_service.h"
 
 namespace agent::app {
 
-EventLog::EventLog() : source_(RegisterEventSourceW(nullptr, L"mail-analytics-agent")) {}
+EventLog::EventLog()
+    : source_(RegisterEventSourceW(nullptr, installer::windows_service_name().c_str())) {}
 
 EventLog::~EventLog() {
     if (source_ != nullptr) DeregisterEventSource(source_);

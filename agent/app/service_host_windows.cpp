@@ -6,9 +6,12 @@
 #include <iostream>
 #include <mutex>
 #include <sstream>
+#include <utility>
 
 #include "agent/app/event_log_windows.h"
+#include "agent/app/service_control_windows.h"
 #include "installer/service_spec.h"
+#include "installer/windows_service.h"
 
 namespace agent::app {
 namespace {
@@ -47,11 +50,9 @@ private:
 
     void send(DWORD state) {
         const bool pending = state == SERVICE_START_PENDING || state == SERVICE_STOP_PENDING;
-        const bool obeys = state == SERVICE_RUNNING || state == SERVICE_START_PENDING;
         status_.dwServiceType = SERVICE_WIN32_OWN_PROCESS;
         status_.dwCurrentState = state;
-        status_.dwControlsAccepted =
-            obeys ? DWORD{SERVICE_ACCEPT_STOP | SERVICE_ACCEPT_PRESHUTDOWN} : DWORD{0};
+        status_.dwControlsAccepted = controls_accepted_in(state);
         status_.dwCheckPoint = pending ? status_.dwCheckPoint + 1 : 0;
         status_.dwWaitHint = pending ? kPatienceMs : 0;
         SetServiceStatus(handle_, &status_);
@@ -62,11 +63,31 @@ private:
     SERVICE_STATUS status_{};
 };
 
+// What the work does when the machine is awake again. It comes and goes with the work, while the
+// manager may call at any time.
+class WakeUp {
+public:
+    void set(std::function<void()> body) {
+        const std::lock_guard lock(mutex_);
+        body_ = std::move(body);
+    }
+
+    void call() {
+        const std::lock_guard lock(mutex_);
+        if (body_) body_();
+    }
+
+private:
+    std::mutex mutex_;
+    std::function<void()> body_;
+};
+
 struct Host {
     const std::vector<std::string>& words;
     const ProcessBody& body;
     StopSignal stop;
     ServiceStatus status;
+    WakeUp wake_up;
     int exit_code = 0;
 };
 
@@ -74,25 +95,28 @@ struct Host {
 // global; only run_as_service sets it.
 std::atomic<Host*> this_service = nullptr;
 
-DWORD WINAPI on_control(DWORD control, DWORD, void*, void* context) {
+DWORD WINAPI on_control(DWORD control, DWORD event, void*, void* context) {
     Host& host = *static_cast<Host*>(context);
-    switch (control) {
-        case SERVICE_CONTROL_STOP:
-        case SERVICE_CONTROL_PRESHUTDOWN:
+    switch (order_of(control, event)) {
+        case ServiceOrder::stop:
             host.status.stopping();
             host.stop.request();
             return NO_ERROR;
-        case SERVICE_CONTROL_INTERROGATE:
+        case ServiceOrder::go_on_after_sleep:
+            host.wake_up.call();
             return NO_ERROR;
-        default:
-            return ERROR_CALL_NOT_IMPLEMENTED;
+        case ServiceOrder::nothing:
+            return NO_ERROR;
+        case ServiceOrder::unknown:
+            break;
     }
+    return ERROR_CALL_NOT_IMPLEMENTED;
 }
 
 void WINAPI service_main(DWORD, wchar_t**) {
     Host& host = *this_service.load();
-    const SERVICE_STATUS_HANDLE handle =
-        RegisterServiceCtrlHandlerExW(L"mail-analytics-agent", &on_control, &host);
+    const SERVICE_STATUS_HANDLE handle = RegisterServiceCtrlHandlerExW(
+        installer::windows_service_name().c_str(), &on_control, &host);
     if (handle == nullptr) return;
     host.status.attach(handle);
     const EventLog events;
@@ -110,7 +134,7 @@ void WINAPI service_main(DWORD, wchar_t**) {
 }  // namespace
 
 int run_as_service(const std::vector<std::string>& words, const ProcessBody& body) {
-    Host host{words, body, {}, {}, 0};
+    Host host{words, body, {}, {}, {}, 0};
     this_service = &host;
     std::wstring name;  // of a service that has its process alone, ignored
     SERVICE_TABLE_ENTRYW services[] = {{name.data(), &service_main}, {nullptr, nullptr}};
@@ -123,6 +147,10 @@ int run_as_service(const std::vector<std::string>& words, const ProcessBody& bod
 
 bool is_service() {
     return this_service.load() != nullptr;
+}
+
+void on_service_wake_up(std::function<void()> body) {
+    if (Host* const host = this_service.load()) host->wake_up.set(std::move(body));
 }
 
 void tell_service_is_ready() {

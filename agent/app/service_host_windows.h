@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -15,6 +16,9 @@ int run_as_service(const std::vector<std::string>& words, const ProcessBody& bod
 
 // The service of this process as its work sees it; does nothing in a process that is none.
 bool is_service();
+// From now on `body` is called, on any thread, when the machine has slept and is awake again; after
+// on_service_wake_up({}) it is not running and not called any more.
+void on_service_wake_up(std::function<void()> body);
 void tell_service_is_ready();
 void tell_service_is_stopping();
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <string>
 
 namespace agent::app {
@@ -9,7 +10,12 @@ namespace agent::app {
 class Supervisor {
 public:
     // As the environment says. Takes the names out of it, so that children do not speak for us.
-    Supervisor();
+    // `on_wake_up` is called, on any thread and while this lives, when the machine has slept and is
+    // awake again, where the manager tells (Windows); elsewhere the poller's own clock has to do.
+    explicit Supervisor(std::function<void()> on_wake_up);
+    ~Supervisor();
+    Supervisor(const Supervisor&) = delete;
+    Supervisor& operator=(const Supervisor&) = delete;
 
     bool listens() const { return !socket_.empty(); }
 

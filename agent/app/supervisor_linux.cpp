@@ -9,13 +9,15 @@
 
 namespace agent::app {
 
-Supervisor::Supervisor() {
+Supervisor::Supervisor(std::function<void()> /*on_wake_up*/) {
     const char* const name = std::getenv("NOTIFY_SOCKET");
     if (name != nullptr) socket_ = name;
     ::unsetenv("NOTIFY_SOCKET");
     ::unsetenv("WATCHDOG_USEC");
     ::unsetenv("WATCHDOG_PID");
 }
+
+Supervisor::~Supervisor() = default;
 
 void Supervisor::ready() const {
     send("READY=1");

@@ -2,7 +2,9 @@
 
 namespace agent::app {
 
-Supervisor::Supervisor() = default;
+Supervisor::Supervisor(std::function<void()> /*on_wake_up*/) {}
+
+Supervisor::~Supervisor() = default;
 
 void Supervisor::ready() const {}
 

@@ -1,9 +1,17 @@
+#include <utility>
+
 #include "agent/app/service_host_windows.h"
 #include "agent/app/supervisor.h"
 
 namespace agent::app {
 
-Supervisor::Supervisor() = default;
+Supervisor::Supervisor(std::function<void()> on_wake_up) {
+    on_service_wake_up(std::move(on_wake_up));
+}
+
+Supervisor::~Supervisor() {
+    on_service_wake_up({});
+}
 
 void Supervisor::ready() const {
     tell_service_is_ready();

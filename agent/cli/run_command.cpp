@@ -42,7 +42,7 @@ ExitCode run_until_stopped(Context& context, app::LogTo log_to) {
     log.info("agent started", {{"poll_interval_ms", context.config().integer("poll.interval_ms")}});
     PollWatch watch(context.clock(), context.stop());
     const LocalApi api({context, watch, worker.poller(), log});
-    const app::Supervisor supervisor;
+    const app::Supervisor supervisor([&] { worker.poller().poll_soon(); });
     bool ready = false;
     worker.poller().run_until_stopped([&](const pipeline::Poller::Pulse& pulse) {
         watch.note(pulse);
