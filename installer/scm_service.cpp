@@ -152,6 +152,7 @@ public:
         state.starts_at_login = registration.start == SERVICE_AUTO_START;
         state.runs_without_login = registration.type == SERVICE_WIN32_OWN_PROCESS;
         state.to_run_without_login = "agent service install --logged-out";
+        state.upkeep = read_settings(registered);
         const ScmHandle service = open_acting(SERVICE_QUERY_STATUS);
         if (!service) {
             state.kind = ServiceState::Kind::stopped;

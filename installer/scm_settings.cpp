@@ -1,6 +1,8 @@
 #include "installer/scm_settings.h"
 
+#include <array>
 #include <chrono>
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -36,7 +38,65 @@ void write_recovery(const ScmHandle& service) {
     write(service, SERVICE_CONFIG_FAILURE_ACTIONS_FLAG, SERVICE_FAILURE_ACTIONS_FLAG{TRUE});
 }
 
+// The answer of Windows, behind which lies what it points to.
+template <class Setting>
+class Answer {
+public:
+    Answer(const ScmHandle& service, DWORD what) {
+        DWORD size = 0;
+        known_ = QueryServiceConfig2W(service.get(), what, reinterpret_cast<BYTE*>(bytes_.data()),
+                                      static_cast<DWORD>(bytes_.size()), &size) != 0;
+        if (!known_ && GetLastError() != ERROR_INVALID_LEVEL) fail("asking for the settings");
+    }
+
+    // Whether this system knows the setting; Wine knows few.
+    explicit operator bool() const { return known_; }
+    const Setting* operator->() const { return reinterpret_cast<const Setting*>(bytes_.data()); }
+
+private:
+    alignas(Setting) std::array<std::byte, 8 * 1024> bytes_{};  // the most it ever is
+    bool known_ = false;
+};
+
+std::chrono::seconds seconds_of(DWORD milliseconds) {
+    return std::chrono::duration_cast<std::chrono::seconds>(
+        std::chrono::milliseconds(milliseconds));
+}
+
+void read_recovery(const ScmHandle& service, ServiceUpkeep& upkeep) {
+    if (const Answer<SERVICE_FAILURE_ACTIONSW> recovery(service, SERVICE_CONFIG_FAILURE_ACTIONS);
+        recovery) {
+        upkeep.failures_forgotten = std::chrono::seconds(recovery->dwResetPeriod);
+        upkeep.restart_delays.emplace();
+        for (DWORD i = 0; i < recovery->cActions; ++i) {
+            const SC_ACTION& action = recovery->lpsaActions[i];
+            if (action.Type != SC_ACTION_RESTART) break;
+            upkeep.restart_delays->push_back(seconds_of(action.Delay));
+        }
+    }
+    if (const Answer<SERVICE_FAILURE_ACTIONS_FLAG> flag(service,
+                                                        SERVICE_CONFIG_FAILURE_ACTIONS_FLAG);
+        flag) {
+        upkeep.restarts_after_exit_codes = flag->fFailureActionsOnNonCrashFailures != FALSE;
+    }
+}
+
 }  // namespace
+
+ServiceUpkeep read_settings(const ScmHandle& service) {
+    ServiceUpkeep upkeep;
+    if (const Answer<SERVICE_DELAYED_AUTO_START_INFO> start(service,
+                                                            SERVICE_CONFIG_DELAYED_AUTO_START_INFO);
+        start) {
+        upkeep.delayed_start = start->fDelayedAutostart != FALSE;
+    }
+    if (const Answer<SERVICE_PRESHUTDOWN_INFO> shutdown(service, SERVICE_CONFIG_PRESHUTDOWN_INFO);
+        shutdown) {
+        upkeep.shutdown_patience = seconds_of(shutdown->dwPreshutdownTimeout);
+    }
+    read_recovery(service, upkeep);
+    return upkeep;
+}
 
 void write_settings(const ScmHandle& service) {
     std::wstring description = L"Does mail analytics jobs on this machine";

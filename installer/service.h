@@ -1,9 +1,11 @@
 #pragma once
 
+#include <chrono>
 #include <memory>
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 #include "installer/service_spec.h"
 
@@ -29,6 +31,16 @@ private:
     std::string hint_;
 };
 
+// How the system keeps the service, as the system says; nothing where it does not tell.
+struct ServiceUpkeep {
+    std::optional<bool> delayed_start;  // after the rest of the system
+    // Before it is started again after the first, second, and every further failure.
+    std::optional<std::vector<std::chrono::seconds>> restart_delays;
+    std::optional<std::chrono::seconds> failures_forgotten;
+    std::optional<bool> restarts_after_exit_codes;  // not after crashes alone
+    std::optional<std::chrono::seconds> shutdown_patience;
+};
+
 struct ServiceState {
     enum class Kind { not_installed, stopped, starting, running, failed };
     Kind kind = Kind::not_installed;
@@ -38,6 +50,7 @@ struct ServiceState {
     bool runs_without_login = false;
     std::string to_run_without_login;  // the command by which it would
     std::filesystem::path definition;  // the file that describes it to the system
+    ServiceUpkeep upkeep;
 };
 
 // The agent as a background service of this user. Every call is idempotent and throws ServiceError.

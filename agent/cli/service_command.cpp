@@ -58,14 +58,37 @@ std::string when_logged_out(const ServiceState& state) {
     return "ends (to go on: " + state.to_run_without_login + ")";
 }
 
+template <class Value>
+Json or_null(const std::optional<Value>& value) {
+    return value ? Json(*value) : Json(nullptr);
+}
+
+Json seconds_or_null(const std::optional<std::chrono::seconds>& duration) {
+    return duration ? Json(duration->count()) : Json(nullptr);
+}
+
+Json upkeep_json(const installer::ServiceUpkeep& upkeep) {
+    Json delays;
+    if (upkeep.restart_delays) {
+        delays = Json::array();
+        for (const auto delay : *upkeep.restart_delays) delays.push_back(delay.count());
+    }
+    return {{"delayed_start", or_null(upkeep.delayed_start)},
+            {"restart_delays_s", delays},
+            {"failures_forgotten_s", seconds_or_null(upkeep.failures_forgotten)},
+            {"restarts_after_exit_codes", or_null(upkeep.restarts_after_exit_codes)},
+            {"shutdown_patience_s", seconds_or_null(upkeep.shutdown_patience)}};
+}
+
 void print_state(Console& console, const ServiceState& state) {
     if (console.json) {
         print_json(console.out, {{"state", word_of(state.kind)},
                                  {"detail", state.detail},
-                                 {"pid", state.pid ? Json(*state.pid) : Json(nullptr)},
+                                 {"pid", or_null(state.pid)},
                                  {"starts_at_login", state.starts_at_login},
                                  {"runs_without_login", state.runs_without_login},
-                                 {"definition", state.definition.string()}});
+                                 {"definition", state.definition.string()},
+                                 {"upkeep", upkeep_json(state.upkeep)}});
         return;
     }
     std::vector<std::pair<std::string, Cell>> facts = {{"Service", state_cell(state)}};
