@@ -4,14 +4,10 @@ The libraries are those that the built program loads and those that its link and
 in; their versions are what dpkg says of the packages that they came from.
 """
 
-import hashlib
 import json
-import os
 import pathlib
 import re
-import subprocess
 import sys
-import urllib.parse
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
 
@@ -21,90 +17,35 @@ import cyclonedx  # noqa: E402
 TOOLCHAIN = ("gcc-", "glibc", "linux")
 
 
-def output(*command):
-    return subprocess.run(command, check=True, text=True, stdout=subprocess.PIPE).stdout
-
-
 def loaded_libraries(program):
     """Files of the shared libraries, and of those that they load."""
-    return set(re.findall(r"(?:=> )?(/\S+) \(0x", output("ldd", program)))
+    return set(re.findall(r"(?:=> )?(/\S+) \(0x", cyclonedx.output("ldd", program)))
 
 
-def linked_archives(build):
-    commands = output("ninja", "-C", build, "-t", "commands", "bin/agent").splitlines()
-    return set(re.findall(r"\s(/usr/\S+\.a)\b", commands[-1]))
-
-
-def included_headers(build):
-    """Headers outside this tree that the objects of the program were compiled from."""
-    objects = re.findall(r"\s-o (\S+\.o) ", output("ninja", "-C", build, "-t", "commands",
-                                                   "bin/agent"))
-    deps = output("ninja", "-C", build, "-t", "deps", *objects)
-    return set(re.findall(r"^\s+(/usr/include/\S+)", deps, flags=re.MULTILINE))
-
-
-def names_of(file):
-    """What dpkg may know a file as: where /lib is a link to /usr/lib, it has the older name."""
-    real = os.path.realpath(file)
-    return [file, real, real.removeprefix("/usr"), file.removeprefix("/usr")]
-
-
-def by_package(files):
-    """The files by the Debian packages that they came from."""
-    asked = {name: file for file in files for name in names_of(file)}
-    if not asked:
-        return {}
-    # It fails when one of the names is unknown, and most have but one that is known.
-    said = subprocess.run(["dpkg-query", "-S", *asked], text=True, stdout=subprocess.PIPE,
-                          stderr=subprocess.DEVNULL, check=False).stdout
-    owners = {asked[path]: packages.split(",")[0]
-              for packages, path in re.findall(r"^(\S[^/]*): (/.*)$", said, flags=re.MULTILINE)}
-    if unknown := set(files) - set(owners):
-        sys.exit(f"sbom: no package has {sorted(unknown)}")
-    packages = {}
-    for file, package in sorted(owners.items()):
-        packages.setdefault(package, []).append(file)
-    return packages
-
-
-def described(package):
-    form = "${Package}\\t${Version}\\t${Architecture}\\t${source:Package}\\t${Homepage}"
-    fields = output("dpkg-query", "-W", "-f", form, package).split("\t")
-    return dict(zip(("name", "version", "architecture", "source", "homepage"), fields))
-
-
-def component(package, how, files):
-    about = described(package)
-    version = urllib.parse.quote(about["version"], safe=":~")
-    made = cyclonedx.component(
-        f"pkg:deb/debian/{about['name']}@{version}?arch={about['architecture']}",
-        about["name"], about["version"], how, about["source"])
-    if about["homepage"]:
-        made["externalReferences"] = [{"type": "website", "url": about["homepage"]}]
-    if len(files) == 1:
-        content = pathlib.Path(os.path.realpath(files[0])).read_bytes()
-        made["hashes"] = [{"alg": "SHA-256", "content": hashlib.sha256(content).hexdigest()}]
-    return made
+def of_the_system(files):
+    return {file for file in files if file.startswith("/usr/")}
 
 
 def components(build, program):
-    found = [component(package, "shared", files)
-             for package, files in by_package(loaded_libraries(program)).items()]
-    found += [component(package, "static", files)
-              for package, files in by_package(linked_archives(build)).items()]
+    archives = of_the_system(cyclonedx.linked_archives(build, "bin/agent"))
+    found = [cyclonedx.package_component(package, how, files)
+             for how, taken in (("shared", loaded_libraries(program)), ("static", archives))
+             for package, files in cyclonedx.by_package(taken).items()]
     known = {item["properties"][1]["value"] for item in found}
-    for package in by_package(included_headers(build)):
-        source = described(package)["source"]
+    headers = {file for file in cyclonedx.included_headers(build, "bin/agent")
+               if file.startswith("/usr/include/")}
+    for package in cyclonedx.by_package(headers):
+        source = cyclonedx.described(package)["source"]
         if source not in known and not source.startswith(TOOLCHAIN):
-            found.append(component(package, "headers", []))
+            found.append(cyclonedx.package_component(package, "headers", []))
     return found
 
 
 def main(build, out):
     program = pathlib.Path(build, "bin/agent")
-    version = json.loads(output(program, "version", "--json"))["agent"]
-    cyclonedx.write(pathlib.Path(out, f"{cyclonedx.NAME}-{version}-linux.cdx.json"), program, version,
-                    components(build, program))
+    version = json.loads(cyclonedx.output(program, "version", "--json"))["agent"]
+    cyclonedx.write(pathlib.Path(out, f"{cyclonedx.NAME}-{version}-linux.cdx.json"), program,
+                    version, components(build, program))
 
 
 if __name__ == "__main__":

@@ -7,9 +7,7 @@ names, with what lies hidden in it; what macOS brings is what the program asks f
 
 import pathlib
 import re
-import subprocess
 import sys
-import urllib.parse
 
 import mach_o
 
@@ -31,28 +29,19 @@ WITHIN = {
 }
 
 
-def ninja(build, *arguments):
-    return subprocess.run(["ninja", "-C", build, "-t", *arguments], check=True, text=True,
-                          stdout=subprocess.PIPE).stdout
-
-
-def pinned_versions():
-    lines = (HERE.parent / "pins").read_text(encoding="utf-8").splitlines()
-    return dict(line.split("=", 1) for line in lines if "=" in line and not line.startswith("#"))
-
-
 def linked_sources(build, prefix):
     """Debian source packages, by how they got into the program."""
-    commands = ninja(build, "commands", "bin/agent")
-    archives = set(re.findall(rf"{re.escape(prefix)}/lib/(\S+\.a)\b", commands.splitlines()[-1]))
+    archives = {pathlib.Path(file).name for file in cyclonedx.linked_archives(build, "bin/agent")
+                if file.startswith(f"{prefix}/lib/")}
     if unknown := archives - set(STATIC):
         sys.exit(f"sbom: nobody said where these are from: {sorted(unknown)}")
     found = {STATIC[archive]: "static" for archive in sorted(archives)}
-    objects = re.findall(r"\s-o (\S+\.o) ", commands)
-    deps = ninja(build, "deps", *objects)
-    for folder in sorted(set(re.findall(rf"{re.escape(prefix)}/include/(\w+)/", deps))):
-        if folder in HEADERS:
-            found.setdefault(HEADERS[folder], "headers")
+    headers = pathlib.Path(prefix, "include")
+    folders = {pathlib.Path(file).relative_to(headers).parts[0]
+               for file in cyclonedx.included_headers(build, "bin/agent")
+               if file.startswith(f"{headers}/")}
+    for folder in sorted(folders & set(HEADERS)):
+        found.setdefault(HEADERS[folder], "headers")
     return found
 
 
@@ -75,11 +64,8 @@ def of_the_compiler(zig):
 
 
 def components(build, prefix, sources, zig):
-    pinned = pinned_versions()
     for name, how in linked_sources(build, prefix).items():
-        version = urllib.parse.quote(pinned[name], safe=":~")
-        yield cyclonedx.component(f"pkg:deb/debian/{name}@{version}?arch=source", name, pinned[name],
-                                  how, name)
+        yield cyclonedx.pinned_component(name, how)
         yield from within(sources, name)
     yield of_the_compiler(zig)
     for library in mach_o.read(pathlib.Path(build, "bin/agent").read_bytes()).libraries:
