@@ -9,7 +9,6 @@ import contextlib
 import json
 import os
 import pathlib
-import subprocess
 import sys
 import tempfile
 import time
@@ -18,35 +17,24 @@ import unittest
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests/e2e"))
 
-from processes import running, wait_until  # noqa: E402
+from processes import wait_until  # noqa: E402
 from programs import Agent, Sandbox, sandbox  # noqa: E402
+import wine  # noqa: E402
 
 SERVICE = "mail-analytics-agent"
 INSTALLED = r"C:\Program Files\Mail analytics agent\agent.exe"
 WINDOWS_PASSWORD = "the-password-of-windows"
 
 
-def wine(*command, check=True):
-    return subprocess.run(["wine", *command], check=check, text=True, timeout=180,
-                          stdin=subprocess.DEVNULL, capture_output=True).stdout
-
-
 def msiexec(*words):
-    wine("msiexec", *words, "/qn")
-
-
-@contextlib.contextmanager
-def windows():
-    """Keeps an ordinary process alive: Wine ends the services when the last one leaves."""
-    with running(["wine", "cmd"], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL) as process:
-        yield process
+    wine.run("msiexec", *words, "/qn")
 
 
 class WindowsPackage(unittest.TestCase):
     def setUp(self):
         stack = contextlib.ExitStack()
         self.addCleanup(stack.close)
-        stack.enter_context(windows())
+        stack.enter_context(wine.windows())
         self.folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="agent-windows-"))
         self.data = pathlib.Path(self.folder, "data")
         self.gmail = stack.enter_context(sandbox(os.environ["AGENT_SANDBOX"], "--messages", "3000",
@@ -60,8 +48,8 @@ class WindowsPackage(unittest.TestCase):
 
     def remove_everything(self):
         for package in (os.environ["AGENT_LATER_MSI"], os.environ["AGENT_MSI"]):
-            wine("msiexec", "/x", package, "/qn", check=False)
-        wine("sc", "delete", SERVICE, check=False)
+            wine.run("msiexec", "/x", package, "/qn", check=False)
+        wine.run("sc", "delete", SERVICE, check=False)
 
     def at_work(self):
         """Signs in and installs the service."""
@@ -71,8 +59,11 @@ class WindowsPackage(unittest.TestCase):
         self.agent.run("service", "install", "--logged-out", "--password-stdin",
                        typed=WINDOWS_PASSWORD + "\n")
 
+    def service(self):
+        return json.loads(self.agent.finish("service", "status", "--json").stdout)
+
     def state(self):
-        return json.loads(self.agent.finish("service", "status", "--json").stdout)["state"]
+        return self.service()["state"]
 
     def job(self, job):
         return json.loads(self.agent.run("jobs", "show", job, "--json"))
@@ -85,14 +76,19 @@ class WindowsPackage(unittest.TestCase):
         self.assertTrue(pathlib.Path(os.environ["WINEPREFIX"], "drive_c/Program Files",
                                      "Mail analytics agent/tzdata/europe").exists())
         self.at_work()
-        self.assertEqual("running", self.state())
+        service = self.service()
+        self.assertEqual("running", service["state"])
+        self.assertTrue(service["starts_at_login"])
+        self.assertTrue(service["runs_without_login"])
+        # Of the settings that it was given, Wine keeps this one; machine_test.py reads them all.
+        self.assertEqual(20, service["upkeep"]["shutdown_patience_s"])
         self.assertFalse((self.data / "secrets.json").exists())
         job = self.agent.add_fetch_job(365, 60)
         self.wait_for_job(job, "completed")
 
         msiexec("/x", os.environ["AGENT_MSI"])
 
-        self.assertNotIn("SERVICE_NAME", wine("sc", "query", SERVICE, check=False))
+        self.assertNotIn("SERVICE_NAME", wine.run("sc", "query", SERVICE, check=False))
         self.assertFalse(pathlib.Path(os.environ["WINEPREFIX"], "drive_c/Program Files",
                                       "Mail analytics agent/agent.exe").exists())
         self.assertTrue((self.data / "agent.properties").exists())
@@ -144,11 +140,11 @@ class WindowsPackage(unittest.TestCase):
         self.agent.run("service", "stop")
         self.agent.run("logout", "all")
 
-        wine("sc", "start", SERVICE, check=False)
+        wine.run("sc", "start", SERVICE, check=False)
 
         wait_until(lambda: self.state() == "failed", "the end of the service", every=0.5)
         # Zero is no failure to Windows, so its recovery leaves the service alone.
-        self.assertIn("WIN32_EXIT_CODE    : 0", wine("sc", "query", SERVICE))
+        self.assertIn("WIN32_EXIT_CODE    : 0", wine.run("sc", "query", SERVICE))
 
 
 if __name__ == "__main__":
