@@ -1,17 +1,26 @@
-"""What the program costs the machine it runs on: size, start, and the life of an idle service."""
+"""What the program costs the machine it runs on: size, start, and the life of an idle service.
 
+Where agent.exe was built and Wine is at hand, the same of it. Its figures hold Wine, too: the line
+of a program that does nothing says how much of them that is.
+"""
+
+import os
 import pathlib
+import shutil
 import statistics
 import subprocess
 import tempfile
 import time
 
+import wine
 from processes import wait_until
 from programs import Agent, Sandbox, sandbox
 
 IDLE_S = 60
 STARTS = 21
 MIB = 1024 * 1024
+BUILD = pathlib.Path(__file__).resolve().parents[2] / "build"
+AGENT_EXE = BUILD / "windows/bin/agent.exe"
 
 
 def stripped_size(program):
@@ -65,24 +74,44 @@ def row(name, value, form, limit=None, unit=""):
     print(f"{name:34}{f'{value:{form}}{unit}':>14}  {verdict}", flush=True)
 
 
-def run(programs):
-    program, sandbox_program = programs
-    print(f"\nThe program itself (medians of {STARTS}; idle: {IDLE_S} s of polling)")
+def silently(command):
+    """Runs it as Agent runs the agent."""
+    return lambda: subprocess.run(command, check=True, input=b"", capture_output=True)
+
+
+def measure(program, sandbox_program, nothing, launcher=(), strict=True):
+    """Prints the figures of a program that runs behind `launcher`; `nothing` is a command that does
+    nothing there. Limits are told where `strict`."""
+    def limit(value):
+        return value if strict else None
+
     row("size, stripped", stripped_size(program) / MIB, ".1f", unit=" MiB")
-    row("/bin/true, to compare with", median_ms(
-        lambda: subprocess.run(["/bin/true"], check=True)), ".1f", unit=" ms")
-    row("agent version, start to end", median_ms(
-        lambda: subprocess.run([program, "version"], check=True, stdout=subprocess.DEVNULL)),
-        ".1f", unit=" ms")
+    row("nothing, to compare with", median_ms(silently([*launcher, *nothing])), ".1f", unit=" ms")
+    row("agent version, start to end", median_ms(silently([*launcher, program, "version"])), ".1f",
+        unit=" ms")
     with sandbox(sandbox_program, "--messages", "60") as services, \
             tempfile.TemporaryDirectory(prefix="agent-bench-") as folder:
         agent = Agent(program, folder, gmail=services, supabase_url=services.url,
                       supabase_key=services.supabase_key)
+        agent.move(launcher, {})
         agent.sign_in(Sandbox.EMAIL, Sandbox.PASSWORD)
         agent.add_fetch_job(365, 60)
         agent.sync()
-        row("agent status, start to end", median_ms(lambda: agent.run("status")), ".1f", 50, " ms")
+        row("agent status, start to end", median_ms(lambda: agent.run("status")), ".1f", limit(50),
+            " ms")
         part, resident, share = idle_service(agent)
-    row("idle: part of a core", 100 * part, ".3f", 0.1, " %")
-    row("idle: memory resident", resident / MIB, ".1f", 20, " MiB")
+    row("idle: part of a core", 100 * part, ".3f", limit(0.1), " %")
+    row("idle: memory resident", resident / MIB, ".1f", limit(20), " MiB")
     row("idle: memory, its share", share / MIB, ".1f", unit=" MiB")
+
+
+def run(programs):
+    program, sandbox_program = programs
+    print(f"\nThe program itself (medians of {STARTS}; idle: {IDLE_S} s of polling)")
+    measure(program, sandbox_program, ["/bin/true"])
+    if AGENT_EXE.exists() and shutil.which("wine"):
+        print("\nThe program for Windows, under Wine (as above)")
+        os.environ |= wine.environment(BUILD / "wine")
+        with wine.windows():
+            measure(AGENT_EXE, sandbox_program, [r"C:\windows\system32\cmd.exe", "/c", "exit"],
+                    ["wine"], strict=False)
