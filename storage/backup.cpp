@@ -115,7 +115,7 @@ void back_up(SQLite::Database& connection, const fs::path& source, const fs::pat
     PartialFile partial(target);
     make_private(partial.path());
     with_errors_of(target, [&] {
-        SQLite::Database copy(partial.path(), SQLite::OPEN_READWRITE);
+        SQLite::Database copy(partial.path(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
         copy_all(copy, connection);
     });
     partial.put_in_place();
