@@ -49,10 +49,11 @@ private:
         }
     }
 
-    // Poco makes each new file with the process's umask; one was made when the size fell.
+    // Poco makes each new file with the process's umask; one was made when the size fell. Windows,
+    // where it is as private as its folder, would refuse a second writer.
     void keep_private() {
         const Poco::UInt64 size = channel_->size();
-        if (size < size_) make_private_file(file_);
+        if (size < size_ && readable_by_others(file_)) make_private_file(file_);
         size_ = size;
     }
 

@@ -35,6 +35,7 @@ std::deque<std::string> last_lines(std::istream& in, int count) {
     std::deque<std::string> lines;
     std::string line;
     while (std::getline(in, line)) {
+        if (line.ends_with('\r')) line.pop_back();  // as lines end on Windows
         lines.push_back(line);
         if (lines.size() > static_cast<std::size_t>(count)) lines.pop_front();
     }

@@ -8,6 +8,12 @@ using namespace agent;
 
 namespace {
 
+#ifdef _WIN32
+const std::string kLineEnd = "\r\n";
+#else
+const std::string kLineEnd = "\n";
+#endif
+
 config::Config config_in(const test::TempFolder& folder, std::vector<std::string> sets = {}) {
     return config::Config::load({.data_dir = folder / "data",
                                  .sets = std::move(sets),
@@ -25,7 +31,7 @@ TEST_CASE("log lines carry a UTC time and their level, in a private file", "[app
     log.info("job done", {{"job", "abc"}});
 
     const std::string content = read_file(app::log_file(config)).value();
-    CHECK(content.find("Z info job done job=abc\n") == 23);
+    CHECK(content.find("Z info job done job=abc" + kLineEnd) == 23);
     CHECK(content[10] == 'T');
     CHECK_FALSE(readable_by_others(app::log_file(config)));
     CHECK_FALSE(readable_by_others(config.log_folder()));

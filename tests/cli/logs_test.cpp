@@ -41,6 +41,14 @@ TEST_CASE("logs prints the last lines of the newest file", "[cli]") {
     CHECK(json.at("file") == file.string());
 }
 
+TEST_CASE("the line ends of Windows are no part of the lines", "[cli]") {
+    CommandRunner agent;
+    std::ofstream(log_file(agent), std::ios::binary) << "one\r\ntwo\r\n";
+
+    CHECK(agent.run({"logs", "--json"}).json().at("lines") ==
+          nlohmann::json::array({"one", "two"}));
+}
+
 TEST_CASE("following prints what is added, over a new start of the file", "[cli]") {
     class ClockWithWriter : public test::FakeClock {
     public:
