@@ -7,6 +7,16 @@ prepare_build() {
     export AGENT_WINDOWS_PREFIX
 }
 
+# copy_tzdata FOLDER: the time zones into FOLDER/tzdata, without the remarks within them: the library
+# that reads them prints those.
+copy_tzdata() {
+    local file
+    mkdir -p "$1/tzdata"
+    for file in "$AGENT_WINDOWS_PREFIX"/share/tzdata/*; do
+        sed '/^[[:space:]]\+#/d' "$file" >"$1/tzdata/${file##*/}"
+    done
+}
+
 # Wine with a Windows of its own in build/, which nothing outside uses.
 prepare_wine() {
     need wine wine64
