@@ -22,7 +22,9 @@ TEST_CASE("an open file is made private, its content kept") {
     const auto file = folder / "open";
     std::ofstream(file) << "kept";
     fs::permissions(file, fs::perms::all);
+#ifndef _WIN32  // where a file is as private as its folder
     CHECK(agent::readable_by_others(file));
+#endif
 
     agent::make_private_file(file);
 

