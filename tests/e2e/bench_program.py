@@ -68,6 +68,18 @@ def idle_service(agent):
         process.wait()
 
 
+def memory_waiting(command):
+    """Resident bytes and share of a program that waits for its input."""
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL,
+                               stderr=subprocess.DEVNULL)
+    try:
+        time.sleep(5)  # until it waits
+        return memory(process.pid)
+    finally:
+        process.stdin.close()
+        process.wait()
+
+
 def row(name, value, form, limit=None, unit=""):
     verdict = "" if limit is None else \
         f"{'under' if value < limit else 'OVER'} {limit}{unit}"
@@ -79,9 +91,9 @@ def silently(command):
     return lambda: subprocess.run(command, check=True, input=b"", capture_output=True)
 
 
-def measure(program, sandbox_program, nothing, launcher=(), strict=True):
+def measure(program, sandbox_program, nothing, waiting, launcher=(), strict=True):
     """Prints the figures of a program that runs behind `launcher`; `nothing` is a command that does
-    nothing there. Limits are told where `strict`."""
+    nothing there, `waiting` one that waits for its input. Limits are told where `strict`."""
     def limit(value):
         return value if strict else None
 
@@ -103,15 +115,19 @@ def measure(program, sandbox_program, nothing, launcher=(), strict=True):
     row("idle: part of a core", 100 * part, ".3f", limit(0.1), " %")
     row("idle: memory resident", resident / MIB, ".1f", limit(20), " MiB")
     row("idle: memory, its share", share / MIB, ".1f", unit=" MiB")
+    resident, share = memory_waiting([*launcher, *waiting])
+    row("nothing: memory resident", resident / MIB, ".1f", unit=" MiB")
+    row("nothing: memory, its share", share / MIB, ".1f", unit=" MiB")
 
 
 def run(programs):
     program, sandbox_program = programs
     print(f"\nThe program itself (medians of {STARTS}; idle: {IDLE_S} s of polling)")
-    measure(program, sandbox_program, ["/bin/true"])
+    measure(program, sandbox_program, ["/bin/true"], ["/bin/cat"])
     if AGENT_EXE.exists() and shutil.which("wine"):
         print("\nThe program for Windows, under Wine (as above)")
         os.environ |= wine.environment(BUILD / "wine")
         with wine.windows():
-            measure(AGENT_EXE, sandbox_program, [r"C:\windows\system32\cmd.exe", "/c", "exit"],
-                    ["wine"], strict=False)
+            shell = r"C:\windows\system32\cmd.exe"
+            measure(AGENT_EXE, sandbox_program, [shell, "/c", "exit"], [shell, "/k"], ["wine"],
+                    strict=False)
