@@ -1,48 +1,55 @@
-#include <gio/gio.h>
-#include <memory>
+#include <cstdlib>
+#include <filesystem>
+#include <stdexcept>
 
 #include "agent/app/metered_link.h"
+#include "agent/desktop/gio.h"
 
 namespace agent::app {
 namespace {
+
+using desktop::Gio;
 
 constexpr int kPatienceMs = 1'000;
 constexpr const char* kName = "org.freedesktop.NetworkManager";
 constexpr const char* kPath = "/org/freedesktop/NetworkManager";
 
-struct Unref {
-    void operator()(GDBusConnection* bus) const noexcept { g_object_unref(bus); }
-    void operator()(GVariant* value) const noexcept { g_variant_unref(value); }
-};
-template <class T>
-using Owned = std::unique_ptr<T, Unref>;
-
 // NMMetered: https://networkmanager.dev/docs/api/latest/nm-dbus-types.html
 constexpr guint32 kMetered = 1, kMeteredByGuess = 3;
 
-// A machine without NetworkManager, or without a bus, has nobody to ask: that is no fault.
-Owned<GVariant> property(const char* name) {
-    const Owned<GDBusConnection> bus(g_bus_get_sync(G_BUS_TYPE_SYSTEM, nullptr, nullptr));
-    if (!bus) return nullptr;
-    // Else GLib ends the process when the bus does.
-    g_dbus_connection_set_exit_on_close(bus.get(), FALSE);
-    return Owned<GVariant>(g_dbus_connection_call_sync(
-        bus.get(), kName, kPath, "org.freedesktop.DBus.Properties", "Get",
-        g_variant_new("(ss)", kName, name), G_VARIANT_TYPE("(v)"), G_DBUS_CALL_FLAGS_NO_AUTO_START,
-        kPatienceMs, nullptr, nullptr));
+// A machine without NetworkManager has nobody to ask. Its folder tells without a library; a bus
+// that someone has named may have it anywhere.
+bool may_be_there() {
+    std::error_code ignored;
+    return std::getenv("DBUS_SYSTEM_BUS_ADDRESS") != nullptr ||
+           std::filesystem::exists("/run/NetworkManager", ignored);
+}
+
+bool is_metered(const Gio& gio) {
+    const auto answer = gio.call({.bus = G_BUS_TYPE_SYSTEM,
+                                  .program = kName,
+                                  .path = kPath,
+                                  .interface = "org.freedesktop.DBus.Properties",
+                                  .method = "Get",
+                                  .arguments = gio.variant_new("(ss)", kName, "Metered"),
+                                  .answers = "(v)",
+                                  .flags = G_DBUS_CALL_FLAGS_NO_AUTO_START,
+                                  .patience_ms = kPatienceMs});
+    if (!answer.value) return false;
+    GVariant* inner = nullptr;
+    gio.variant_get(answer.value.get(), "(v)", &inner);
+    const auto metered = gio.own(inner);
+    if (!gio.variant_is_of_type(metered.get(), G_VARIANT_TYPE_UINT32)) return false;
+    const guint32 value = gio.variant_get_uint32(metered.get());
+    return value == kMetered || value == kMeteredByGuess;
 }
 
 }  // namespace
 
-bool on_metered_link() {
-    const auto answer = property("Metered");
-    if (!answer) return false;
-    GVariant* inner = nullptr;
-    g_variant_get(answer.get(), "(v)", &inner);
-    const Owned<GVariant> metered(inner);
-    if (!g_variant_is_of_type(metered.get(), G_VARIANT_TYPE_UINT32)) return false;
-    const guint32 value = g_variant_get_uint32(metered.get());
-    return value == kMetered || value == kMeteredByGuess;
+bool on_metered_link() try {
+    return may_be_there() && is_metered(Gio());
+} catch (const std::runtime_error&) {  // no GIO here
+    return false;
 }
 
 }  // namespace agent::app

@@ -108,6 +108,17 @@ class Keyring(unittest.TestCase):
             self.assertNotIn(Sandbox.REFRESH_TOKEN, self.secrets.read_text())
             self.agent.sync()
 
+    def test_an_agent_that_has_no_need_of_the_desktop_loads_nothing_of_it(self):
+        self.agent.move([], {"AGENT_SECRETS_STORE": "file", "AGENT_POWER_LOW_ON_METERED": "false"})
+        self.agent.sign_in(Sandbox.EMAIL, Sandbox.PASSWORD)
+        agent = self.agent.start("run", stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self.stack.callback(agent.wait)
+        self.stack.callback(agent.terminate)
+        wait_until(lambda: "agent started" in self.agent.run("logs"), "the agent", agent)
+        loaded = pathlib.Path(f"/proc/{agent.pid}/maps").read_text()
+        self.assertIn("libcurl", loaded)
+        self.assertNotIn("libgio", loaded)
+
 
 if __name__ == "__main__":
     program = unittest.main(exit=False)
