@@ -17,6 +17,12 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_L
   target_compile_options(agent_build INTERFACE $<$<CONFIG:Release,MinSizeRel>:-Wno-restrict>)
 endif()
 
+# The linker drops what no one calls.
+if(NOT MSVC AND NOT APPLE)
+  target_compile_options(agent_build INTERFACE $<$<CONFIG:Release,MinSizeRel>:-ffunction-sections -fdata-sections>)
+  target_link_options(agent_build INTERFACE $<$<CONFIG:Release,MinSizeRel>:LINKER:--gc-sections>)
+endif()
+
 if(AGENT_SANITIZE)
   target_compile_options(agent_build INTERFACE -fsanitize=${AGENT_SANITIZE} -fno-omit-frame-pointer -g1)
   # Its instrumentation hides initialisations from GCC's own analysis of std::regex and Catch.
