@@ -114,7 +114,8 @@ class Keyring(unittest.TestCase):
         agent = self.agent.start("run", stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         self.stack.callback(agent.wait)
         self.stack.callback(agent.terminate)
-        wait_until(lambda: "agent started" in self.agent.run("logs"), "the agent", agent)
+        wait_until(lambda: "agent started" in self.agent.finish("logs").stdout, "the agent",
+                   agent)
         loaded = pathlib.Path(f"/proc/{agent.pid}/maps").read_text()
         self.assertIn("libcurl", loaded)
         self.assertNotIn("libgio", loaded)
