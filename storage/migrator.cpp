@@ -62,16 +62,16 @@ int Migrator::version() {
 
 void Migrator::migrate(Instant now, const std::function<void(int)>& before_upgrade) {
     const int from = version();
-    const auto missing = steps_.subspan(static_cast<std::size_t>(from));
-    if (from > 0 && !missing.empty()) before_upgrade(from);
+    if (from == static_cast<int>(steps_.size())) return;
+    if (from > 0) before_upgrade(from);
+    SQLite::Transaction transaction(connection_, SQLite::TransactionBehavior::IMMEDIATE);
+    // Another process may have been faster since the version was read.
+    const auto missing = steps_.subspan(static_cast<std::size_t>(version()));
     for (const Migration& step : missing) apply(step, now);
+    transaction.commit();
 }
 
 void Migrator::apply(const Migration& step, Instant now) {
-    SQLite::Transaction transaction(connection_, SQLite::TransactionBehavior::IMMEDIATE);
-    // Another process may have been faster since the version was read.
-    if (version() >= step.version) return;
-
     if (step.version == 1) {
         connection_.exec("PRAGMA application_id = " + std::to_string(kApplicationId));
         connection_.exec(
@@ -80,7 +80,6 @@ void Migrator::apply(const Migration& step, Instant now) {
     }
     connection_.exec(std::string(step.sql));
     record(step, now);
-    transaction.commit();
 }
 
 void Migrator::record(const Migration& step, Instant now) {

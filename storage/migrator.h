@@ -31,9 +31,10 @@ public:
     // Error::not_ours.
     int version();
 
-    // Applies what is missing, each step in one IMMEDIATE transaction that leaves the version
-    // before it when it fails. Calls `before_upgrade` with the version first, unless the
-    // database is empty or up to date. Throws as version() does, or what SQLite throws.
+    // Applies what is missing in one IMMEDIATE transaction: no other process meets a version on the
+    // way, and the version before stays when a step fails. Calls `before_upgrade` with the version
+    // first, unless the database is empty or up to date. Throws as version() does, or what SQLite
+    // throws.
     void migrate(Instant now, const std::function<void(int version)>& before_upgrade);
 
 private:

@@ -113,6 +113,15 @@ TEST_CASE("a first step that fails leaves an empty database") {
     CHECK(subject.version({kFirst}) == 1);
 }
 
+TEST_CASE("when one of several steps fails, none is applied") {
+    Subject subject;
+
+    CHECK_THROWS_AS(subject.migrate({kFirst, kBroken}), SQLite::Exception);
+
+    CHECK(subject.version({kFirst}) == 0);
+    CHECK_FALSE(subject.connection.tableExists("a"));
+}
+
 TEST_CASE("a newer schema is refused, naming both versions") {
     Subject subject;
     subject.migrate({kFirst, kSecond});
