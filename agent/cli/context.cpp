@@ -135,12 +135,15 @@ std::optional<std::string> Context::running_agent() {
     return FileLock::holder(file);
 }
 
-// An upgrade takes the mirror away from an agent that was started before it.
+// An upgrade takes the mirror away from an agent that was started before it. One of this version
+// that is at work upgrades the mirror itself, in its first seconds.
 void Context::require_no_agent_at_work() {
     const auto agent = running_agent();
     if (!agent) return;
-    throw UserError(ExitCode::try_later, "an agent of an older version is at work: " + *agent,
-                    "run: agent service restart (or end it where you started it)");
+    throw UserError(ExitCode::try_later,
+                    "the mirror is still an older version's, and an agent is at work: " + *agent,
+                    "try again in a moment; if that does not help, run: agent service restart"
+                    " (or end it where you started it)");
 }
 
 void Context::take_lock(const std::string& holder) {

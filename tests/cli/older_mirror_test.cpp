@@ -46,6 +46,7 @@ TEST_CASE("the mirror of an older agent is not upgraded while it is at work", "[
 
     CHECK(outcome.code == 75);
     CHECK_THAT(outcome.error().at("message"), Contains("agent run (process 42)"));
+    CHECK_THAT(outcome.error().at("hint"), Contains("try again in a moment"));
     CHECK_THAT(outcome.error().at("hint"), Contains("agent service restart"));
     CHECK(agent.schema_version() == agent.newest - 1);
 }
