@@ -19,7 +19,7 @@ std::string exchange(std::uint16_t port, const std::string& bytes, Then then = T
     char piece[4096];
     try {
         for (int n = 0; (n = socket.receiveBytes(piece, sizeof piece)) > 0;)
-            answer.append(piece, n);
+            answer.append(piece, static_cast<std::size_t>(n));
     } catch (const Poco::Exception&) {
         // The other side had unread bytes when it closed.
     }

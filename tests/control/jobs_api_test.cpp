@@ -21,9 +21,9 @@ TEST_CASE("a job is created as the web creates it", "[control]") {
     CHECK(created.json()["message"] == "Analytics job created successfully");
     CHECK(created.json()["job"]["id"] == "new-job");
     CHECK(created.json()["job"]["status"] == "pending");
-    CHECK(api.desk.last_metadata == Json{{"days_back", 7}});
+    CHECK(api.desk.last_metadata == test::FakeDesk::Json{{"days_back", 7}});
     CHECK(api.call("POST", kJobs, R"({"job_type":"full_sync"})").status == 201);
-    CHECK(api.desk.last_metadata == Json::object());
+    CHECK(api.desk.last_metadata == test::FakeDesk::Json::object());
 }
 
 TEST_CASE("a second job of a type is refused while the first is open", "[control]") {
