@@ -32,23 +32,35 @@ if(AGENT_SANITIZE)
   target_link_options(agent_build INTERFACE -fsanitize=${AGENT_SANITIZE})
 endif()
 
-# One library a folder. `agent_library(NAME SOURCES ... PUBLIC ... PRIVATE ...)`
-# names what it links, so an arrow the design does not have fails to link.
-# AGENT_PRECOMPILE: parse the big headers once a target; quicker where everything is built anew.
+# AGENT_PRECOMPILE: parse the big headers once for all targets; quicker where everything is built
+# anew. The presets without it find what a file forgot to include.
 option(AGENT_PRECOMPILE "Precompile the headers of the libraries" OFF)
 
+if(AGENT_PRECOMPILE)
+  set(agent_big_headers <algorithm> <chrono> <condition_variable> <filesystem> <fstream> <functional>
+    <map> <memory> <mutex> <optional> <set> <sstream> <string> <thread> <variant> <vector>
+    <nlohmann/json.hpp> <SQLiteCpp/SQLiteCpp.h>)
+  file(CONFIGURE OUTPUT nothing.cpp CONTENT "")
+  add_library(agent_precompiled OBJECT "${CMAKE_CURRENT_BINARY_DIR}/nothing.cpp")
+  target_link_libraries(agent_precompiled PRIVATE agent_build nlohmann_json::nlohmann_json SQLiteCpp)
+  target_precompile_headers(agent_precompiled PRIVATE ${agent_big_headers})
+  # Such a header serves only targets that define what it was made with, be it what their own
+  # libraries ask for: Poco's and SQLiteCpp's macros, and on Linux GLib's -pthread.
+  foreach(library Poco::Foundation SQLiteCpp)
+    target_compile_definitions(agent_build INTERFACE $<TARGET_PROPERTY:${library},INTERFACE_COMPILE_DEFINITIONS>)
+  endforeach()
+  target_compile_options(agent_build INTERFACE $<$<PLATFORM_ID:Linux>:-pthread>)
+endif()
+
+# One library a folder. `agent_library(NAME SOURCES ... PUBLIC ... PRIVATE ...)`
+# names what it links, so an arrow the design does not have fails to link.
 function(agent_library name)
   cmake_parse_arguments(arg "" "" "SOURCES;PUBLIC;PRIVATE" ${ARGN})
   add_library(${name} STATIC ${arg_SOURCES})
   target_link_libraries(${name} PUBLIC ${arg_PUBLIC} PRIVATE agent_build ${arg_PRIVATE})
-  if(AGENT_PRECOMPILE)
-    set(big <algorithm> <chrono> <filesystem> <functional> <map> <memory> <optional> <string> <vector>)
-    if("${arg_PUBLIC};${arg_PRIVATE}" MATCHES "nlohmann_json|agent_supabase|agent_pipeline|agent_app")
-      list(APPEND big <nlohmann/json.hpp>)
-    endif()
-    if("${arg_PUBLIC};${arg_PRIVATE}" MATCHES "CLI11")
-      list(APPEND big <CLI/CLI.hpp>)
-    endif()
-    target_precompile_headers(${name} PRIVATE ${big})
+  if(AGENT_PRECOMPILE AND "${arg_PUBLIC};${arg_PRIVATE}" MATCHES "CLI11")
+    target_precompile_headers(${name} PRIVATE ${agent_big_headers} <CLI/CLI.hpp>)
+  elseif(AGENT_PRECOMPILE)
+    target_precompile_headers(${name} REUSE_FROM agent_precompiled)
   endif()
 endfunction()
