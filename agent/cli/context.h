@@ -85,7 +85,7 @@ public:
     std::optional<std::filesystem::path> mirror_file();
     bool mirror_exists();
     // Made when absent, brought up to date when an older version's. Throws storage::Error, and
-    // UserError when signed out, or (try_later) when an agent still works with the older version.
+    // UserError when signed out, or (try_later) when an agent is at work on it as it was.
     Mirror& mirror();
 
     Network& network();
